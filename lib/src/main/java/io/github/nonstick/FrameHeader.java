@@ -1,0 +1,179 @@
+package io.github.nonstick;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frame's header: the body's length, a file's name, the body's hash, and whatever else the sender put in.
+ *
+ * <p>A new header has its keys in the canonical order: data size, filename, hash, then attributes as they
+ * were added. A decoded one keeps the order in which they came, so that encoding it again gives the same
+ * object. Immutable and safe for use by several threads.
+ */
+public final class FrameHeader {
+    /** The keys that mean something to the format; {@link HeaderKeys} gives them their names on the wire. */
+    enum Key {
+        DATA_SIZE,
+        FILENAME,
+        HASH
+    }
+
+    /** In the order of the wire. A key is a {@link Key} or a String; a value is a {@link HeaderValue}. */
+    private final Map<Object, @Nullable Object> entries;
+
+    private final long dataSize;
+    private final @Nullable String filename;
+    private final @Nullable Object hash;
+
+    /** Takes ownership of the map, which has a Long at {@link Key#DATA_SIZE}. */
+    FrameHeader(Map<Object, @Nullable Object> entries) {
+        this.entries = entries;
+        this.dataSize = (Long) Objects.requireNonNull(entries.get(Key.DATA_SIZE));
+        this.filename = (String) entries.get(Key.FILENAME);
+        this.hash = entries.get(Key.HASH);
+    }
+
+    /**
+     * A header with neither filename nor hash: both are written as {@code null}.
+     *
+     * @param dataSize the body's length in bytes, from 0 to 2^63-1
+     * @throws IllegalArgumentException if it is negative
+     */
+    public static FrameHeader of(long dataSize) {
+        checkDataSize(dataSize);
+        Map<Object, @Nullable Object> entries = new LinkedHashMap<>();
+        entries.put(Key.DATA_SIZE, dataSize);
+        entries.put(Key.FILENAME, null);
+        entries.put(Key.HASH, null);
+        return new FrameHeader(entries);
+    }
+
+    private static void checkDataSize(long dataSize) {
+        if (dataSize < 0) {
+            throw new IllegalArgumentException("data size " + dataSize + " is negative");
+        }
+    }
+
+    /**
+     * This header with another length of the body.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public FrameHeader withDataSize(long dataSize) {
+        checkDataSize(dataSize);
+        return withEntry(Key.DATA_SIZE, dataSize);
+    }
+
+    /** This header with another filename. */
+    public FrameHeader withFilename(@Nullable String filename) {
+        return withEntry(Key.FILENAME, filename);
+    }
+
+    /** This header with another hash: a digest's value, a placeholder, or none. */
+    public FrameHeader withHash(@Nullable String hash) {
+        return withEntry(Key.HASH, hash);
+    }
+
+    /** This header with a digest's value as its hash. */
+    public FrameHeader withHash(BodyHash hash) {
+        return withEntry(Key.HASH, hash.hex());
+    }
+
+    /**
+     * This header with one more attribute, or with another value in the place of an earlier one.
+     *
+     * @param key any text that is not a key of the format it will be written in
+     * @param value null, a String, a Boolean, a Byte, Short, Integer, Long, BigInteger, a finite Float or
+     *     Double, a BigDecimal, a List of such values or a Map from String to such values; copied
+     * @throws IllegalArgumentException if the value is of another type, not finite, or nested deeper than
+     *     {@value FrameLimits#HIGHEST_MAX_NESTING_DEPTH}
+     */
+    public FrameHeader with(String key, @Nullable Object value) {
+        return withEntry(Objects.requireNonNull(key, "key"), HeaderValue.copyOf(value));
+    }
+
+    private FrameHeader withEntry(Object key, @Nullable Object value) {
+        Map<Object, @Nullable Object> changed = new LinkedHashMap<>(entries);
+        changed.put(key, value);
+        return new FrameHeader(changed);
+    }
+
+    /** The body's length in bytes, from 0 to 2^63-1. */
+    public long dataSize() {
+        return dataSize;
+    }
+
+    /** The file's name as the sender wrote it: not safe to use as a path. Null if there is none. */
+    public @Nullable String filename() {
+        return filename;
+    }
+
+    /** The hash as the sender wrote it, which may be a placeholder. Null if there is none. */
+    public @Nullable String hash() {
+        return hash == null ? null : hash instanceof String text ? text : HeaderText.number((Number) hash);
+    }
+
+    /** The hash, where it names a digest; empty where there is none or it is a placeholder. */
+    public Optional<BodyHash> bodyHash() {
+        return hash instanceof String text ? BodyHash.parse(text) : Optional.empty();
+    }
+
+    /**
+     * Everything in the header but the three keys, in order.
+     *
+     * <p>Values are null, String, Boolean, Long, BigInteger, Double, List and Map; and BigDecimal for a
+     * fraction that no double holds, whose exponent may be huge: check it before you expand it.
+     */
+    public Map<String, @Nullable Object> attributes() {
+        Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
+        entries.forEach((key, value) -> {
+            if (key instanceof String name) {
+                attributes.put(name, value);
+            }
+        });
+        return Collections.unmodifiableMap(attributes);
+    }
+
+    /** The value of one attribute; null where there is none, as where it is null. */
+    public @Nullable Object attribute(String key) {
+        return entries.get(Objects.requireNonNull(key, "key"));
+    }
+
+    /**
+     * Binds the whole header to a class, by Jackson's rules for JSON: {@code data_size}, {@code filename},
+     * {@code hash} and the attributes are its properties, and those that the class has not are left out.
+     *
+     * <p>In a module, the class's package is opened to {@code tools.jackson.databind}.
+     *
+     * @throws IllegalArgumentException if the header does not fit the class
+     */
+    public <T> T as(Class<T> type) {
+        return HeaderJson.bind(this, type);
+    }
+
+    /** The entries in the order of the wire; the map is not to be changed. */
+    Map<Object, @Nullable Object> entries() {
+        return entries;
+    }
+
+    /** Whether both have the same values; the order of the keys does not count. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FrameHeader that && entries.equals(that.entries);
+    }
+
+    @Override
+    public int hashCode() {
+        return entries.hashCode();
+    }
+
+    /** The header as it is written with standard keys: printable ASCII, safe for logs. */
+    @Override
+    public String toString() {
+        return HeaderText.toString(this);
+    }
+}

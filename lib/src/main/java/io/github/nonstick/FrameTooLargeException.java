@@ -1,0 +1,35 @@
+package io.github.nonstick;
+
+/** A frame claims more than a limit allows. Nothing was allocated for it. */
+public final class FrameTooLargeException extends FramingException {
+    private static final long serialVersionUID = 1;
+
+    private final long actual;
+    private final long limit;
+    private final String setting;
+
+    FrameTooLargeException(String what, long actual, String setting, long limit, long streamOffset, String hint) {
+        super(
+                what + " " + actual + " exceeds " + setting + " " + limit + " at stream offset " + streamOffset
+                        + (hint.isEmpty() ? "" : ": " + hint),
+                streamOffset);
+        this.actual = actual;
+        this.limit = limit;
+        this.setting = setting;
+    }
+
+    /** The value that the peer claimed or sent. */
+    public long actual() {
+        return actual;
+    }
+
+    /** The highest value accepted. */
+    public long limit() {
+        return limit;
+    }
+
+    /** The name of the limit in {@link FrameLimits}: {@code maxHeaderLength}. */
+    public String setting() {
+        return setting;
+    }
+}

@@ -1,0 +1,370 @@
+package io.github.nonstick;
+
+import io.github.nonstick.MalformedFrameException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads one header with Jackson: the reference for what is accepted and for every error.
+ *
+ * <p>Jackson gets text, not bytes. From bytes it would guess UTF-16, skip a byte order mark and let
+ * over-long UTF-8 through; the format has none of these. Depth, numbers and duplicates are checked here,
+ * on the tokens, so that each error has its own kind and offset.
+ */
+final class HeaderJson {
+    /** The header's limits stand in for Jackson's own; names of hostile peers are kept in no shared table. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+            .build();
+
+    private final FrameFormat format;
+    private final byte[] bytes;
+    private final int offset;
+    private final int length;
+    private final long streamOffset;
+    private final String text;
+
+    private HeaderJson(FrameFormat format, byte[] bytes, int offset, int length, long streamOffset)
+            throws MalformedFrameException {
+        this.format = format;
+        this.bytes = bytes;
+        this.offset = offset;
+        this.length = length;
+        this.streamOffset = streamOffset;
+        this.text = decodeUtf8();
+    }
+
+    /**
+     * Reads the header in {@code bytes[offset, offset + length)}.
+     *
+     * @param streamOffset where the header starts in the stream, for messages
+     */
+    static FrameHeader read(FrameFormat format, byte[] bytes, int offset, int length, long streamOffset)
+            throws FramingException {
+        HeaderJson header = new HeaderJson(format, bytes, offset, length, streamOffset);
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), header.text)) {
+            return header.read(parser);
+        } catch (StreamReadException e) {
+            throw header.malformed(
+                    Reason.NOT_JSON,
+                    "header is not valid JSON",
+                    (int) e.getLocation().getCharOffset(),
+                    Escaped.text(e.getOriginalMessage()));
+        }
+    }
+
+    static <T> T bind(FrameHeader header, Class<T> type) {
+        try {
+            return Binding.MAPPER.readValue(header.toString(), type);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(
+                    "header cannot be bound to " + type.getName() + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Made only for programs that bind. */
+    private static final class Binding {
+        static final JsonMapper MAPPER = JsonMapper.shared();
+    }
+
+    private String decodeUtf8() throws MalformedFrameException {
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        ByteBuffer in = ByteBuffer.wrap(bytes, offset, length);
+        CharBuffer out = CharBuffer.allocate(length);
+        CoderResult result = decoder.decode(in, out, true);
+        if (result.isError()) {
+            int at = in.position() - offset;
+            throw new MalformedFrameException(
+                    Reason.NOT_UTF8,
+                    "header is not valid UTF-8",
+                    streamOffset + at,
+                    "the bytes there are " + Escaped.bytes(bytes, offset + at, Math.min(length - at, 4))
+                            + ", the header begins " + begins());
+        }
+        return out.flip().toString();
+    }
+
+    private FrameHeader read(JsonParser parser) throws FramingException {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            throw malformed(Reason.NOT_JSON, "header is empty", 0, "");
+        }
+        if (first != JsonToken.START_OBJECT) {
+            throw malformed(Reason.NOT_AN_OBJECT, "header is not a JSON object", tokenOffset(parser), "");
+        }
+        Map<Object, @Nullable Object> entries = readObject(parser);
+        checkNothingFollows((int) parser.currentLocation().getCharOffset());
+        if (!entries.containsKey(FrameHeader.Key.DATA_SIZE)) {
+            throw malformed(Reason.DATA_SIZE_MISSING, format.keys().dataSize() + " is missing from the header", 0, "");
+        }
+        return new FrameHeader(entries);
+    }
+
+    /** Reads the header's object, with a stack of its own: how deep a peer nests does not decide ours. */
+    private Map<Object, @Nullable Object> readObject(JsonParser parser) throws FramingException {
+        Map<Object, @Nullable Object> entries = new LinkedHashMap<>();
+        Deque<Container> open = new ArrayDeque<>();
+        open.push(new Container(entries, null));
+        while (true) {
+            Container current = open.element();
+            JsonToken token = parser.nextToken();
+            if (token == null) {
+                // Jackson reports an unclosed object itself; this is for the day it does not.
+                throw malformed(Reason.NOT_JSON, "header ends inside its object", text.length(), "");
+            }
+            switch (token) {
+                case PROPERTY_NAME -> current.setKey(key(parser, open.size()), this, parser);
+                case START_OBJECT, START_ARRAY -> {
+                    refuseContainer(current, parser);
+                    checkDepth(open.size() + 1, parser);
+                    open.push(
+                            token == JsonToken.START_OBJECT
+                                    ? new Container(new LinkedHashMap<>(), null)
+                                    : new Container(null, new ArrayList<>()));
+                }
+                case END_OBJECT, END_ARRAY -> {
+                    open.pop();
+                    if (open.isEmpty()) {
+                        return entries;
+                    }
+                    open.element().add(current.value());
+                }
+                default -> current.add(scalar(current.key, token, parser));
+            }
+        }
+    }
+
+    /** An object or an array whose end has not come; exactly one of the two is not null. */
+    private static final class Container {
+        private final @Nullable Map<Object, @Nullable Object> object;
+        private final @Nullable List<@Nullable Object> array;
+
+        /** Where the next value goes in an object; null in an array. */
+        private @Nullable Object key;
+
+        Container(@Nullable Map<Object, @Nullable Object> object, @Nullable List<@Nullable Object> array) {
+            this.object = object;
+            this.array = array;
+        }
+
+        void setKey(Object key, HeaderJson header, JsonParser parser) throws MalformedFrameException {
+            if (object != null && object.containsKey(key)) {
+                throw header.malformed(
+                        Reason.DUPLICATE_KEY,
+                        "header has the key " + Escaped.text(parser.currentName()) + " twice",
+                        tokenOffset(parser),
+                        "");
+            }
+            this.key = key;
+        }
+
+        void add(@Nullable Object value) {
+            if (object != null && key != null) {
+                object.put(key, value);
+            } else if (array != null) {
+                array.add(value);
+            }
+        }
+
+        Object value() {
+            return array != null
+                    ? Collections.unmodifiableList(array)
+                    : Collections.unmodifiableMap(java.util.Objects.requireNonNull(object));
+        }
+    }
+
+    /** A key of the format where it stands in the header itself, a name elsewhere. */
+    private Object key(JsonParser parser, int depth) {
+        String name = parser.currentName();
+        if (depth == 1) {
+            HeaderKeys keys = format.keys();
+            if (name.equals(keys.dataSize())) {
+                return FrameHeader.Key.DATA_SIZE;
+            }
+            if (name.equals(keys.filename())) {
+                return FrameHeader.Key.FILENAME;
+            }
+            if (name.equals(keys.hash())) {
+                return FrameHeader.Key.HASH;
+            }
+        }
+        return name;
+    }
+
+    private @Nullable Object scalar(@Nullable Object key, JsonToken token, JsonParser parser) throws FramingException {
+        if (key == FrameHeader.Key.DATA_SIZE) {
+            return dataSize(token, parser);
+        }
+        if (key == FrameHeader.Key.FILENAME && token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NULL) {
+            throw filenameNotText(parser);
+        }
+        return switch (token) {
+            case VALUE_STRING -> parser.getString();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(token, parser);
+            case VALUE_TRUE, VALUE_FALSE -> {
+                if (key == FrameHeader.Key.HASH) {
+                    throw hashNotText(parser);
+                }
+                yield token == JsonToken.VALUE_TRUE;
+            }
+            default -> null;
+        };
+    }
+
+    private Long dataSize(JsonToken token, JsonParser parser) throws FramingException {
+        String name = format.keys().dataSize();
+        if (token != JsonToken.VALUE_NUMBER_INT) {
+            String actual = token == JsonToken.VALUE_STRING ? Escaped.text(parser.getString()) : parser.getString();
+            throw malformed(
+                    Reason.DATA_SIZE_NOT_AN_INTEGER,
+                    name + " is not an integer",
+                    tokenOffset(parser),
+                    "it is " + capped(actual));
+        }
+        Number value = number(token, parser);
+        if (value instanceof Long size && size >= 0) {
+            return size;
+        }
+        boolean negative = parser.getString().startsWith("-");
+        throw malformed(
+                negative ? Reason.DATA_SIZE_NEGATIVE : Reason.DATA_SIZE_OUT_OF_RANGE,
+                name + " " + capped(parser.getString()) + (negative ? " is negative" : " exceeds 9223372036854775807"),
+                tokenOffset(parser),
+                "");
+    }
+
+    private Number number(JsonToken token, JsonParser parser) throws FramingException {
+        String digits = parser.getString();
+        int maxNumberLength = format.limits().maxNumberLength();
+        if (digits.length() > maxNumberLength) {
+            throw new FrameTooLargeException(
+                    "number length",
+                    digits.length(),
+                    "maxNumberLength",
+                    maxNumberLength,
+                    streamOffsetOf(tokenOffset(parser)),
+                    "");
+        }
+        try {
+            return token == JsonToken.VALUE_NUMBER_INT ? HeaderValue.integer(digits) : HeaderValue.fraction(digits);
+        } catch (NumberFormatException e) {
+            throw malformed(
+                    Reason.NUMBER_OUT_OF_RANGE,
+                    "number " + capped(digits) + " has an exponent out of range",
+                    tokenOffset(parser),
+                    "");
+        }
+    }
+
+    private void refuseContainer(Container current, JsonParser parser) throws MalformedFrameException {
+        if (current.key == FrameHeader.Key.DATA_SIZE) {
+            throw malformed(
+                    Reason.DATA_SIZE_NOT_AN_INTEGER,
+                    format.keys().dataSize() + " is not an integer",
+                    tokenOffset(parser),
+                    "it is " + (parser.currentToken() == JsonToken.START_ARRAY ? "an array" : "an object"));
+        }
+        if (current.key == FrameHeader.Key.FILENAME) {
+            throw filenameNotText(parser);
+        }
+        if (current.key == FrameHeader.Key.HASH) {
+            throw hashNotText(parser);
+        }
+    }
+
+    private MalformedFrameException filenameNotText(JsonParser parser) {
+        return malformed(
+                Reason.FILENAME_NOT_TEXT,
+                format.keys().filename() + " is neither text nor null",
+                tokenOffset(parser),
+                "");
+    }
+
+    private MalformedFrameException hashNotText(JsonParser parser) {
+        return malformed(
+                Reason.HASH_NOT_TEXT,
+                format.keys().hash() + " is neither text nor a number nor null",
+                tokenOffset(parser),
+                "");
+    }
+
+    private void checkDepth(int depth, JsonParser parser) throws FrameTooLargeException {
+        int maxNestingDepth = format.limits().maxNestingDepth();
+        if (depth > maxNestingDepth) {
+            throw new FrameTooLargeException(
+                    "nesting depth",
+                    depth,
+                    "maxNestingDepth",
+                    maxNestingDepth,
+                    streamOffsetOf(tokenOffset(parser)),
+                    "");
+        }
+    }
+
+    private void checkNothingFollows(int end) throws MalformedFrameException {
+        for (int i = end; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
+                throw malformed(
+                        Reason.TRAILING_BYTES,
+                        "something follows the header's object",
+                        i,
+                        Escaped.text(text.substring(i, Math.min(text.length(), i + 32))));
+            }
+        }
+    }
+
+    private MalformedFrameException malformed(Reason reason, String what, int charOffset, String detail) {
+        String begins = "the header begins " + begins();
+        return new MalformedFrameException(
+                reason, what, streamOffsetOf(charOffset), detail.isEmpty() ? begins : detail + ", " + begins);
+    }
+
+    private String begins() {
+        return Escaped.bytes(bytes, offset, length);
+    }
+
+    private static String capped(String ascii) {
+        return ascii.length() <= 40 ? ascii : ascii.substring(0, 40) + "...";
+    }
+
+    private static int tokenOffset(JsonParser parser) {
+        return (int) parser.currentTokenLocation().getCharOffset();
+    }
+
+    private long streamOffsetOf(int charOffset) {
+        int chars = Math.max(0, Math.min(charOffset, text.length()));
+        return streamOffset + text.substring(0, chars).getBytes(StandardCharsets.UTF_8).length;
+    }
+}

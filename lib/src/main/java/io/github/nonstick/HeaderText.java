@@ -1,0 +1,256 @@
+package io.github.nonstick;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes headers in canonical form: byte for byte what CPython's {@code json.dumps} writes.
+ *
+ * <p>That is {@code ", "} and {@code ": "} between the parts, and everything but printable ASCII as {@code
+ * \}{@code uXXXX} in lower case, half a surrogate pair at a time; DEL is escaped, the slash is not. The bytes
+ * stand after room for the length field in an array that is used again; it grows to the limit at most, while
+ * the length goes on counting, so that an error can name it.
+ */
+final class HeaderText {
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private final HeaderKeys keys;
+    private final FrameLimits limits;
+
+    /** {@code bytes.length <= LENGTH_FIELD_LENGTH + limits.maxHeaderLength()} */
+    private byte[] bytes = new byte[128];
+
+    /** Length field and header, as long as the header is, whether or not it was kept. */
+    private long length;
+
+    HeaderText(HeaderKeys keys, FrameLimits limits) {
+        this.keys = keys;
+        this.limits = limits;
+    }
+
+    static String toString(FrameHeader header) {
+        HeaderText text = new HeaderText(
+                HeaderKeys.standard(),
+                FrameLimits.standard()
+                        .withMaxHeaderLength(Integer.MAX_VALUE - 16)
+                        .withMaxNestingDepth(FrameLimits.HIGHEST_MAX_NESTING_DEPTH));
+        text.putEntries(header);
+        return new String(
+                text.bytes,
+                FrameLayout.LENGTH_FIELD_LENGTH,
+                (int) text.length - FrameLayout.LENGTH_FIELD_LENGTH,
+                StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Writes a header in the place of the one before.
+     *
+     * @throws IllegalArgumentException if it is beyond a limit, or an attribute has the name of a key
+     */
+    void write(FrameHeader header) {
+        putEntries(header);
+        if (headerLength() > limits.maxHeaderLength()) {
+            throw new IllegalArgumentException(
+                    "header length " + headerLength() + " exceeds maxHeaderLength " + limits.maxHeaderLength());
+        }
+    }
+
+    /** Room for the length field, then the header, up to {@link #frameLength()}. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    long headerLength() {
+        return length - FrameLayout.LENGTH_FIELD_LENGTH;
+    }
+
+    /** The length of field and header together. */
+    int frameLength() {
+        return (int) length;
+    }
+
+    private void putEntries(FrameHeader header) {
+        length = FrameLayout.LENGTH_FIELD_LENGTH;
+        put('{');
+        boolean first = true;
+        for (Map.Entry<Object, @Nullable Object> entry : header.entries().entrySet()) {
+            if (!first) {
+                putComma();
+            }
+            first = false;
+            putString(name(entry.getKey()));
+            putColon();
+            putValue(entry.getValue(), 2);
+        }
+        put('}');
+    }
+
+    private String name(Object key) {
+        if (key instanceof FrameHeader.Key known) {
+            return switch (known) {
+                case DATA_SIZE -> keys.dataSize();
+                case FILENAME -> keys.filename();
+                case HASH -> keys.hash();
+            };
+        }
+        String name = (String) key;
+        if (name.equals(keys.dataSize()) || name.equals(keys.filename()) || name.equals(keys.hash())) {
+            throw new IllegalArgumentException("attribute has the name of a header key: " + name);
+        }
+        return name;
+    }
+
+    private void putValue(@Nullable Object value, int depth) {
+        if (value instanceof String text) {
+            putString(text);
+        } else if (value instanceof Number number) {
+            String text = number(number);
+            if (text.length() > limits.maxNumberLength()) {
+                throw new IllegalArgumentException(
+                        "number length " + text.length() + " exceeds maxNumberLength " + limits.maxNumberLength());
+            }
+            putAscii(text);
+        } else if (value instanceof List<?> list) {
+            checkDepth(depth);
+            putList(list, depth);
+        } else if (value instanceof Map<?, ?> map) {
+            checkDepth(depth);
+            putMap(map, depth);
+        } else {
+            putAscii(String.valueOf(value)); // true, false, null
+        }
+    }
+
+    private void checkDepth(int depth) {
+        if (depth > limits.maxNestingDepth()) {
+            throw new IllegalArgumentException(
+                    "nesting depth " + depth + " exceeds maxNestingDepth " + limits.maxNestingDepth());
+        }
+    }
+
+    private void putList(List<?> list, int depth) {
+        put('[');
+        boolean first = true;
+        for (Object element : list) {
+            if (!first) {
+                putComma();
+            }
+            first = false;
+            putValue(element, depth + 1);
+        }
+        put(']');
+    }
+
+    private void putMap(Map<?, ?> map, int depth) {
+        put('{');
+        boolean first = true;
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            if (!first) {
+                putComma();
+            }
+            first = false;
+            putString((String) entry.getKey());
+            putColon();
+            putValue(entry.getValue(), depth + 1);
+        }
+        put('}');
+    }
+
+    /** A number as CPython writes it; a BigDecimal, which CPython has not, as Java does. */
+    static String number(Number number) {
+        if (number instanceof Long || number instanceof BigInteger || number instanceof BigDecimal) {
+            return number.toString();
+        }
+        return fraction(number.doubleValue());
+    }
+
+    /** CPython's {@code repr}: the shortest digits, an exponent below -4 and from 16 on. */
+    private static String fraction(double value) {
+        if (value == 0) {
+            return 1 / value < 0 ? "-0.0" : "0.0";
+        }
+        BigDecimal shortest = HeaderValue.shortest(value).stripTrailingZeros();
+        int exponent = shortest.precision() - shortest.scale() - 1;
+        if (exponent >= -4 && exponent < 16) {
+            String plain = shortest.toPlainString();
+            return plain.indexOf('.') < 0 ? plain + ".0" : plain;
+        }
+        String digits = shortest.unscaledValue().abs().toString();
+        return (value < 0 ? "-" : "")
+                + digits.charAt(0)
+                + (digits.length() > 1 ? "." + digits.substring(1) : "")
+                + (exponent < 0 ? "e-" : "e+")
+                + (Math.abs(exponent) < 10 ? "0" : "")
+                + Math.abs(exponent);
+    }
+
+    private void putString(String text) {
+        put('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= ' ' && c <= '~' && c != '"' && c != '\\') {
+                put(c);
+            } else {
+                putEscape(c);
+            }
+        }
+        put('"');
+    }
+
+    private void putEscape(char c) {
+        put('\\');
+        switch (c) {
+            case '"', '\\' -> put(c);
+            case '\b' -> put('b');
+            case '\t' -> put('t');
+            case '\n' -> put('n');
+            case '\f' -> put('f');
+            case '\r' -> put('r');
+            default -> {
+                put('u');
+                put(HEX[c >>> 12]);
+                put(HEX[c >>> 8 & 0xf]);
+                put(HEX[c >>> 4 & 0xf]);
+                put(HEX[c & 0xf]);
+            }
+        }
+    }
+
+    private void putAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            put(text.charAt(i));
+        }
+    }
+
+    private void putComma() {
+        put(',');
+        put(' ');
+    }
+
+    private void putColon() {
+        put(':');
+        put(' ');
+    }
+
+    private void put(int b) {
+        if (length < bytes.length || grow()) {
+            bytes[(int) length] = (byte) b;
+        }
+        length++;
+    }
+
+    private boolean grow() {
+        long highest = (long) FrameLayout.LENGTH_FIELD_LENGTH + limits.maxHeaderLength();
+        int capacity = (int) Math.min(2L * bytes.length, Math.min(highest, Integer.MAX_VALUE - 8));
+        if (capacity <= length) {
+            return false;
+        }
+        bytes = Arrays.copyOf(bytes, capacity);
+        return true;
+    }
+}

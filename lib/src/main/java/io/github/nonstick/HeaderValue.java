@@ -1,0 +1,130 @@
+package io.github.nonstick;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Java values of JSON values: null, String, Boolean, Long, BigInteger, Double, BigDecimal, List, Map.
+ *
+ * <p>Integers are Long where they fit; fractions are Double where the double's shortest decimal form is the
+ * same number, and BigDecimal elsewhere. No number loses a digit on its way through.
+ */
+final class HeaderValue {
+    /** Every decimal of so many digits comes back unchanged from a double in its normal range. */
+    private static final int DIGITS_ALWAYS_EXACT = 15;
+
+    /** No shortest form of a double has more digits. */
+    private static final int DIGITS_NEVER_EXCEEDED = 17;
+
+    private HeaderValue() {}
+
+    /** A deep, unmodifiable copy, its numbers brought to the types above. */
+    static @Nullable Object copyOf(@Nullable Object value) {
+        return copyOf(value, 2);
+    }
+
+    private static @Nullable Object copyOf(@Nullable Object value, int depth) {
+        if (value == null || value instanceof String || value instanceof Boolean) {
+            return value;
+        }
+        if (value instanceof Number number) {
+            return numberOf(number);
+        }
+        if (depth > FrameLimits.HIGHEST_MAX_NESTING_DEPTH) {
+            throw new IllegalArgumentException(
+                    "header value is nested deeper than " + FrameLimits.HIGHEST_MAX_NESTING_DEPTH);
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> copy = new ArrayList<>(list.size());
+            list.forEach(element -> copy.add(copyOf(element, depth + 1)));
+            return Collections.unmodifiableList(copy);
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+            map.forEach((key, element) -> {
+                if (!(key instanceof String name)) {
+                    throw new IllegalArgumentException("key of a header value is not a String: " + key);
+                }
+                copy.put(name, copyOf(element, depth + 1));
+            });
+            return Collections.unmodifiableMap(copy);
+        }
+        throw new IllegalArgumentException("header value of " + value.getClass().getName() + " has no JSON form");
+    }
+
+    private static Number numberOf(Number number) {
+        if (number instanceof Long || number instanceof Integer || number instanceof Short || number instanceof Byte) {
+            return number.longValue();
+        }
+        if (number instanceof Double || number instanceof Float) {
+            if (!Double.isFinite(number.doubleValue())) {
+                throw new IllegalArgumentException("header value " + number + " has no JSON form");
+            }
+            // The text of a float, not its double value: 0.1f is 0.1, not 0.10000000149011612.
+            return number instanceof Double ? number : Double.valueOf(number.toString());
+        }
+        // By their text: a subclass may answer anything, later something else.
+        if (number instanceof BigInteger) {
+            return integer(number.toString());
+        }
+        if (number instanceof BigDecimal) {
+            return fraction(number.toString());
+        }
+        throw new IllegalArgumentException(
+                "header value of " + number.getClass().getName() + " has no JSON form");
+    }
+
+    /** The value of a JSON number without fraction and exponent. */
+    static Number integer(String text) {
+        if (text.length() <= 18) {
+            return Long.valueOf(text);
+        }
+        BigInteger integer = new BigInteger(text);
+        if (integer.bitLength() < Long.SIZE) {
+            return integer.longValue();
+        }
+        return integer;
+    }
+
+    /**
+     * The value of a JSON number with a fraction or an exponent.
+     *
+     * @throws NumberFormatException if the exponent does not fit 32 bits
+     */
+    static Number fraction(String text) {
+        BigDecimal exact = new BigDecimal(text);
+        double nearest = Double.parseDouble(text);
+        if (exact.signum() == 0) {
+            return nearest; // keeps the sign of -0.0
+        }
+        if (!Double.isFinite(nearest) || Math.abs(nearest) < Double.MIN_NORMAL) {
+            return exact;
+        }
+        int digits = exact.stripTrailingZeros().precision();
+        if (digits <= DIGITS_ALWAYS_EXACT) {
+            return nearest;
+        }
+        boolean same = digits <= DIGITS_NEVER_EXCEEDED && shortest(nearest).compareTo(exact) == 0;
+        return same ? (Number) nearest : exact;
+    }
+
+    /** The decimal with the fewest digits that reads back as this finite double, the nearest of them. */
+    static BigDecimal shortest(double value) {
+        BigDecimal exact = new BigDecimal(value);
+        for (int precision = 1; precision < DIGITS_NEVER_EXCEEDED; precision++) {
+            BigDecimal rounded = exact.round(new MathContext(precision, RoundingMode.HALF_EVEN));
+            if (rounded.doubleValue() == value) {
+                return rounded;
+            }
+        }
+        return exact.round(new MathContext(DIGITS_NEVER_EXCEEDED, RoundingMode.HALF_EVEN));
+    }
+}
