@@ -3,16 +3,22 @@ package io.github.nonstick;
 /**
  * Untrusted bytes and text made fit for a message: printable ASCII as it is, all else escaped, and capped.
  *
- * <p>A peer can so neither move a terminal's cursor nor turn the direction of the text around it.
+ * <p>A peer can so neither move a terminal's cursor nor turn the direction of the text around it. Safe for
+ * use by several threads.
  */
-final class Escaped {
+public final class Escaped {
     private static final int MAX_BYTES = 32;
     private static final int MAX_CHARS = 200;
 
     private Escaped() {}
 
-    /** At most {@value #MAX_BYTES} of the bytes, in quotes. */
-    static String bytes(byte[] bytes, int offset, int length) {
+    /**
+     * At most 32 of the bytes, in quotes, with {@code ...} behind them where more were left out.
+     *
+     * @param offset of the first of them
+     * @param length how many there are
+     */
+    public static String bytes(byte[] bytes, int offset, int length) {
         StringBuilder out = new StringBuilder("\"");
         int shown = Math.min(length, MAX_BYTES);
         for (int i = 0; i < shown; i++) {
@@ -32,8 +38,8 @@ final class Escaped {
         return out.append(shown < length ? "\"..." : "\"").toString();
     }
 
-    /** At most {@value #MAX_CHARS} characters of the text, in quotes. */
-    static String text(String text) {
+    /** At most 200 characters of the text, in quotes, with {@code ...} behind them where more were left out. */
+    public static String text(String text) {
         StringBuilder out = new StringBuilder("\"");
         int shown = Math.min(text.length(), MAX_CHARS);
         for (int i = 0; i < shown; i++) {

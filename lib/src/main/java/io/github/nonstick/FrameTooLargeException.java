@@ -8,7 +8,9 @@ public final class FrameTooLargeException extends FramingException {
     private final long limit;
     private final String setting;
 
-    FrameTooLargeException(String what, long actual, String setting, long limit, long streamOffset, String hint) {
+    /** Reports that {@code what} is {@code actual}, more than the {@code limit} of {@code setting}. The hint may be empty. */
+    public FrameTooLargeException(
+            String what, long actual, String setting, long limit, long streamOffset, String hint) {
         super(
                 what + " " + actual + " exceeds " + setting + " " + limit + " at stream offset " + streamOffset
                         + (hint.isEmpty() ? "" : ": " + hint),

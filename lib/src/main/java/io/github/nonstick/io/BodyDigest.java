@@ -1,0 +1,76 @@
+package io.github.nonstick.io;
+
+import io.github.nonstick.BodyHash;
+import io.github.nonstick.HashAlgorithm;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A digest over a body that comes in pieces. Not safe for use by several threads.
+ */
+public final class BodyDigest {
+    private final HashAlgorithm algorithm;
+
+    /** Null for CRC-32C, which is no MessageDigest. */
+    private final @Nullable MessageDigest messageDigest;
+
+    private final CRC32C crc = new CRC32C();
+
+    private BodyDigest(HashAlgorithm algorithm) {
+        this.algorithm = algorithm;
+        this.messageDigest = algorithm == HashAlgorithm.CRC32C ? null : messageDigest(algorithm);
+    }
+
+    private static MessageDigest messageDigest(HashAlgorithm algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm.standardName());
+        } catch (NoSuchAlgorithmException e) {
+            // MD5, SHA-1 and SHA-256 are in every Java platform; SHA-512 is in every one that is known.
+            throw new IllegalStateException(algorithm.standardName() + " is not offered by this Java runtime", e);
+        }
+    }
+
+    /** An empty digest. */
+    public static BodyDigest of(HashAlgorithm algorithm) {
+        return new BodyDigest(algorithm);
+    }
+
+    /** The hash of a whole body. */
+    public static BodyHash hash(HashAlgorithm algorithm, byte[] body) {
+        BodyDigest digest = of(algorithm);
+        digest.update(body, 0, body.length);
+        return digest.finish();
+    }
+
+    /** Adds {@code length} bytes from {@code offset} on. */
+    public void update(byte[] bytes, int offset, int length) {
+        if (messageDigest == null) {
+            crc.update(bytes, offset, length);
+        } else {
+            messageDigest.update(bytes, offset, length);
+        }
+    }
+
+    /** Adds what remains in the buffer, and takes it. */
+    public void update(ByteBuffer bytes) {
+        if (messageDigest == null) {
+            crc.update(bytes);
+        } else {
+            messageDigest.update(bytes);
+        }
+    }
+
+    /** The hash of all that was added; the digest is empty again. */
+    public BodyHash finish() {
+        if (messageDigest == null) {
+            String hex = HexFormat.of().toHexDigits((int) crc.getValue());
+            crc.reset();
+            return new BodyHash(algorithm, hex);
+        }
+        return new BodyHash(algorithm, HexFormat.of().formatHex(messageDigest.digest()));
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.nonstick.io;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+
+/** Where a reader's bytes come from. */
+interface ByteSource extends Closeable {
+    /**
+     * Reads at least one byte into a heap buffer that has room, waiting for it.
+     *
+     * @return how many bytes were read, -1 at the end
+     */
+    int read(ByteBuffer target) throws IOException;
+
+    static ByteSource of(InputStream in) {
+        return new ByteSource() {
+            @Override
+            public int read(ByteBuffer target) throws IOException {
+                int read = in.read(target.array(), target.arrayOffset() + target.position(), target.remaining());
+                if (read > 0) {
+                    target.position(target.position() + read);
+                }
+                return read;
+            }
+
+            @Override
+            public void close() throws IOException {
+                in.close();
+            }
+        };
+    }
+
+    static ByteSource of(ReadableByteChannel channel) {
+        requireBlocking(channel);
+        return new ByteSource() {
+            @Override
+            public int read(ByteBuffer target) throws IOException {
+                int read;
+                do {
+                    read = channel.read(target);
+                } while (read == 0);
+                return read;
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        };
+    }
+
+    static void requireBlocking(Object channel) {
+        if (channel instanceof SelectableChannel selectable && !selectable.isBlocking()) {
+            throw new IllegalBlockingModeException();
+        }
+    }
+}

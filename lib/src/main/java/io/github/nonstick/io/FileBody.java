@@ -1,0 +1,123 @@
+package io.github.nonstick.io;
+
+import io.github.nonstick.BodyHash;
+import io.github.nonstick.HashAlgorithm;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+
+/**
+ * A regular file opened to be sent as a body.
+ *
+ * <p>It is opened once, so that what is hashed and what is sent are the same file, and its length, time of
+ * modification and identity are those at the opening: a change until the last byte is sent is an error.
+ * Not safe for use by several threads.
+ */
+public final class FileBody implements Closeable {
+    private static final int HASH_BUFFER_LENGTH = 262_144;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final BasicFileAttributes attributes;
+
+    private FileBody(Path file, FileChannel channel, BasicFileAttributes attributes) {
+        this.file = file;
+        this.channel = channel;
+        this.attributes = attributes;
+    }
+
+    /**
+     * Opens a file for reading.
+     *
+     * @throws IOException if it cannot be read or is not a regular file
+     */
+    public static FileBody open(Path file) throws IOException {
+        // Before the opening, which would wait for a writer on a named pipe.
+        if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+            throw new FileSystemException(file.toString(), null, "not a regular file");
+        }
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            return new FileBody(file, channel, Files.readAttributes(file, BasicFileAttributes.class));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** The file that was opened. */
+    public Path file() {
+        return file;
+    }
+
+    /** The file's length when it was opened, in bytes. */
+    public long length() {
+        return attributes.size();
+    }
+
+    /**
+     * Reads the file once for its hash.
+     *
+     * @param progress is given the number of bytes read so far, after each piece
+     * @throws FileChangedException if the file is not as long as it was
+     */
+    public BodyHash hash(HashAlgorithm algorithm, LongConsumer progress) throws IOException {
+        BodyDigest digest = BodyDigest.of(algorithm);
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.max(1, Math.min(length(), HASH_BUFFER_LENGTH)));
+        long position = 0;
+        while (position < length()) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), length() - position));
+            int read = channel.read(buffer, position);
+            if (read < 0) {
+                throw shrunk(position);
+            }
+            position += read;
+            digest.update(buffer.flip());
+            progress.accept(position);
+        }
+        checkUnchanged();
+        return digest.finish();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    FileChangedException shrunk(long position) {
+        return new FileChangedException(file, "shrank from " + length() + " to " + position + " bytes");
+    }
+
+    /** Called before the last bytes go out: a changed file is never complete on the other side. */
+    void checkUnchanged() throws IOException {
+        BasicFileAttributes now;
+        try {
+            now = Files.readAttributes(file, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            throw new FileChangedException(file, "vanished");
+        }
+        if (now.size() != length()) {
+            String verb = now.size() < length() ? "shrank" : "grew";
+            throw new FileChangedException(file, verb + " from " + length() + " to " + now.size() + " bytes");
+        }
+        if (!now.lastModifiedTime().equals(attributes.lastModifiedTime())) {
+            throw new FileChangedException(file, "was modified");
+        }
+        if (!Objects.equals(now.fileKey(), attributes.fileKey())) {
+            throw new FileChangedException(file, "was replaced");
+        }
+    }
+}

@@ -1,0 +1,422 @@
+package io.github.nonstick.io;
+
+import io.github.nonstick.BodyHash;
+import io.github.nonstick.FrameDecoder;
+import io.github.nonstick.FrameFormat;
+import io.github.nonstick.FrameHeader;
+import io.github.nonstick.FrameTooLargeException;
+import io.github.nonstick.FramingException;
+import io.github.nonstick.HashMismatchException;
+import io.github.nonstick.HashPolicy;
+import io.github.nonstick.TruncatedFrameException;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads frames from a stream or a blocking channel, one after the other.
+ *
+ * <pre>{@code
+ * while (reader.next()) {
+ *     String name = reader.header().filename();
+ *     byte[] body = reader.readBody();
+ * }
+ * }</pre>
+ *
+ * A cursor: the body belongs to the current frame, and what is left of it unread is skipped by the next
+ * {@link #next()}. A body that is read to its end is verified against the hash in its header, as the
+ * format's {@link HashPolicy} says, before its last bytes are handed out. Memory follows the bytes that
+ * arrive, never the length that a peer claims.
+ *
+ * <p>It reads ahead; {@link #detach()} hands the surplus back. An {@link IOException} of the source, such
+ * as a read that timed out, leaves the reader as it was; a {@link FramingException} ends it, except {@link
+ * HashMismatchException}, after which the next frame can be read. Not safe for use by several threads.
+ */
+public final class FrameReader implements Closeable {
+    private static final int INITIAL_BUFFER_LENGTH = 8_192;
+    private static final int MAX_BUFFER_LENGTH = 65_536;
+
+    /** The longest array that every JVM can make. */
+    private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
+
+    private final ByteSource source;
+    private final FrameDecoder decoder;
+    private ByteBuffer buffer = ByteBuffer.allocate(INITIAL_BUFFER_LENGTH).limit(0);
+
+    /** Counts frames, so that a body stream can tell that its frame has passed. */
+    private long frameNumber;
+
+    private boolean inFrame;
+    private boolean detached;
+
+    /** The hash to compare with when the body is complete; null if it is not to be verified. */
+    private @Nullable BodyHash expectedHash;
+
+    private @Nullable BodyDigest digest;
+    private BodyVerification verification = BodyVerification.PENDING;
+
+    private FrameReader(ByteSource source, FrameFormat format) {
+        this.source = source;
+        this.decoder = new FrameDecoder(format);
+    }
+
+    /** A reader of the standard format over a stream, which it owns. */
+    public static FrameReader of(InputStream in) {
+        return of(in, FrameFormat.standard());
+    }
+
+    /** A reader over a stream, which it owns. The stream needs no buffer of its own. */
+    public static FrameReader of(InputStream in, FrameFormat format) {
+        return new FrameReader(ByteSource.of(Objects.requireNonNull(in, "in")), format);
+    }
+
+    /**
+     * A reader of the standard format over a channel, which it owns.
+     *
+     * @throws java.nio.channels.IllegalBlockingModeException if the channel is in non-blocking mode
+     */
+    public static FrameReader of(ReadableByteChannel channel) {
+        return of(channel, FrameFormat.standard());
+    }
+
+    /**
+     * A reader over a channel, which it owns.
+     *
+     * @throws java.nio.channels.IllegalBlockingModeException if the channel is in non-blocking mode
+     */
+    public static FrameReader of(ReadableByteChannel channel, FrameFormat format) {
+        return new FrameReader(ByteSource.of(Objects.requireNonNull(channel, "channel")), format);
+    }
+
+    /**
+     * Moves to the next frame, waiting for its header; skips what is left of the current one.
+     *
+     * @return false at a clean end of the stream
+     * @throws FramingException if the stream does not hold a valid frame, or ends inside one
+     */
+    public boolean next() throws IOException {
+        checkAttached();
+        while (true) {
+            switch (decoder.decode(buffer)) {
+                case HEADER -> {
+                    beginFrame();
+                    return true;
+                }
+                case BODY -> {}
+                case FRAME_END -> inFrame = false;
+                case NEEDS_INPUT -> {
+                    if (!fill()) {
+                        decoder.endOfInput();
+                        return false;
+                    }
+                }
+            }
+        }
+    }
+
+    private void beginFrame() {
+        frameNumber++;
+        inFrame = true;
+        verification = BodyVerification.PENDING;
+        expectedHash = null;
+        digest = null;
+    }
+
+    /**
+     * The header of the current frame; it stays valid.
+     *
+     * @throws IllegalStateException unless {@link #next()} has answered true
+     */
+    public FrameHeader header() {
+        return decoder.header();
+    }
+
+    /** How many bytes of the current body have not been read; 0 where there is no current frame. */
+    public long bodyRemaining() {
+        return decoder.bodyRemaining();
+    }
+
+    /** How many bytes of the stream have been taken: where the next byte stands that will be looked at. */
+    public long streamOffset() {
+        return decoder.streamOffset();
+    }
+
+    /** What is known of the current frame's body. */
+    public BodyVerification verification() {
+        return verification;
+    }
+
+    /**
+     * The current frame's body as a stream that ends with it. Valid until {@link #next()}; closing it does
+     * nothing.
+     *
+     * <p>Its read methods throw {@link HashMismatchException} instead of handing out the last bytes of a body
+     * that has another hash than announced, and {@link TruncatedFrameException} where the stream ends first.
+     *
+     * @throws IllegalStateException unless {@link #next()} has answered true
+     */
+    public InputStream body() throws IOException {
+        checkInFrame();
+        finishIfComplete();
+        return new BodyStream(frameNumber);
+    }
+
+    /**
+     * Reads the rest of the current frame's body into an array.
+     *
+     * <p>The array grows with what arrives; the format's {@code maxBodyLength} is its only bound.
+     *
+     * @throws FrameTooLargeException if the body does not fit an array
+     * @throws HashMismatchException if the body has another hash than announced
+     * @throws TruncatedFrameException if the stream ends first
+     * @throws IllegalStateException unless {@link #next()} has answered true
+     */
+    public byte[] readBody() throws IOException {
+        checkInFrame();
+        long remaining = decoder.bodyRemaining();
+        if (remaining > MAX_ARRAY_LENGTH) {
+            throw new FrameTooLargeException(
+                    "body length", remaining, "the longest array", MAX_ARRAY_LENGTH, streamOffset(), "");
+        }
+        if (remaining <= MAX_BUFFER_LENGTH) {
+            byte[] body = new byte[(int) remaining];
+            int length = 0;
+            while (length < body.length) {
+                length += read(body, length, body.length - length);
+            }
+            finishIfComplete();
+            return body;
+        }
+        ByteArrayOutputStream body = new ByteArrayOutputStream(MAX_BUFFER_LENGTH);
+        transferBodyTo(body);
+        return body.toByteArray();
+    }
+
+    /**
+     * Reads the rest of the current frame's body as UTF-8 text; malformed bytes become U+FFFD.
+     *
+     * @throws IOException as {@link #readBody()}
+     */
+    public String readBodyText() throws IOException {
+        return new String(readBody(), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Writes the rest of the current frame's body to a stream.
+     *
+     * <p>All but its last piece is written before the hash can be known: a target that others see as
+     * complete is taken back on {@link HashMismatchException}.
+     *
+     * @return how many bytes were written
+     * @throws HashMismatchException if the body has another hash than announced
+     * @throws TruncatedFrameException if the stream ends first
+     * @throws IllegalStateException unless {@link #next()} has answered true
+     */
+    public long transferBodyTo(OutputStream target) throws IOException {
+        return transferBodyTo(Channels.newChannel(target));
+    }
+
+    /**
+     * Writes the rest of the current frame's body to a blocking channel.
+     *
+     * @return how many bytes were written
+     * @throws IOException as {@link #transferBodyTo(OutputStream)}
+     * @throws IllegalStateException unless {@link #next()} has answered true
+     */
+    public long transferBodyTo(WritableByteChannel target) throws IOException {
+        checkInFrame();
+        finishIfComplete();
+        long written = 0;
+        while (decoder.bodyRemaining() > 0) {
+            ByteBuffer chunk = readChunk(Integer.MAX_VALUE);
+            written += chunk.remaining();
+            while (chunk.hasRemaining()) {
+                target.write(chunk);
+            }
+        }
+        return written;
+    }
+
+    /**
+     * Ends the reader without closing its source, and hands back the bytes that it read ahead: what the
+     * source delivers next stands behind them.
+     *
+     * @throws IllegalStateException if the current frame's body has not been read
+     */
+    public byte[] detach() {
+        checkAttached();
+        if (decoder.bodyRemaining() > 0) {
+            throw new IllegalStateException(decoder.bodyRemaining() + " bytes of the body have not been read");
+        }
+        detached = true;
+        inFrame = false;
+        byte[] ahead = new byte[buffer.remaining()];
+        buffer.get(ahead);
+        return ahead;
+    }
+
+    /** Closes the source, unless the reader was detached. */
+    @Override
+    public void close() throws IOException {
+        if (!detached) {
+            source.close();
+        }
+    }
+
+    private int read(byte[] target, int offset, int length) throws IOException {
+        if (buffer.hasRemaining() || length < buffer.capacity()) {
+            ByteBuffer chunk = readChunk(length);
+            int read = chunk.remaining();
+            chunk.get(target, offset, read);
+            return read;
+        }
+        // A large read with nothing read ahead goes into the caller's array without a copy.
+        ByteBuffer direct = ByteBuffer.wrap(target, offset, (int) Math.min(length, decoder.bodyRemaining()));
+        endUnless(source.read(direct) >= 0);
+        direct.flip().position(offset);
+        ByteBuffer chunk = direct.duplicate();
+        decoder.decode(direct);
+        accept(chunk);
+        return direct.position() - offset;
+    }
+
+    /** The next piece of the body, 1 to {@code maxLength} bytes of it, as a slice of the buffer. */
+    private ByteBuffer readChunk(int maxLength) throws IOException {
+        if (!buffer.hasRemaining()) {
+            endUnless(fill());
+        }
+        int end = buffer.limit();
+        buffer.limit((int) Math.min(end, (long) buffer.position() + maxLength));
+        try {
+            decoder.decode(buffer);
+        } finally {
+            buffer.limit(end);
+        }
+        ByteBuffer chunk = decoder.chunk();
+        accept(chunk.duplicate());
+        return chunk;
+    }
+
+    private void accept(ByteBuffer chunk) throws HashMismatchException {
+        if (verification == BodyVerification.PENDING && digest == null) {
+            beginDigest();
+        }
+        if (digest != null) {
+            digest.update(chunk);
+        }
+        finishIfComplete();
+    }
+
+    private void beginDigest() {
+        if (decoder.format().hashPolicy() != HashPolicy.IGNORE) {
+            expectedHash = decoder.header().bodyHash().orElse(null);
+            digest = expectedHash == null ? null : BodyDigest.of(expectedHash.algorithm());
+        }
+    }
+
+    private void finishIfComplete() throws HashMismatchException {
+        if (decoder.bodyRemaining() > 0 || verification != BodyVerification.PENDING) {
+            return;
+        }
+        if (decoder.header().dataSize() == 0) {
+            beginDigest();
+        }
+        BodyDigest complete = digest;
+        BodyHash expected = expectedHash;
+        verification = BodyVerification.UNVERIFIED;
+        if (complete != null && expected != null) {
+            BodyHash actual = complete.finish();
+            if (!actual.equals(expected)) {
+                verification = BodyVerification.MISMATCHED;
+                throw new HashMismatchException(expected, actual.hex(), decoder.streamOffset());
+            }
+            verification = BodyVerification.VERIFIED;
+        }
+    }
+
+    private void endUnless(boolean more) throws FramingException {
+        if (!more) {
+            decoder.endOfInput();
+            throw new IllegalStateException("the stream ended between frames while a body was read");
+        }
+    }
+
+    /** Reads into the empty buffer; false at the end of the stream. */
+    private boolean fill() throws IOException {
+        boolean wasFull = buffer.limit() == buffer.capacity();
+        if (wasFull && buffer.capacity() < MAX_BUFFER_LENGTH) {
+            buffer = ByteBuffer.allocate(MAX_BUFFER_LENGTH);
+        }
+        buffer.clear();
+        try {
+            return source.read(buffer) >= 0;
+        } finally {
+            buffer.flip();
+        }
+    }
+
+    private void checkInFrame() {
+        checkAttached();
+        if (!inFrame) {
+            throw new IllegalStateException("no current frame: next() has not answered true");
+        }
+    }
+
+    private void checkAttached() {
+        if (detached) {
+            throw new IllegalStateException("the reader was detached");
+        }
+    }
+
+    /** The body of one frame. */
+    private final class BodyStream extends InputStream {
+        private final long frame;
+
+        BodyStream(long frame) {
+            this.frame = frame;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            Objects.checkFromIndexSize(offset, length, target.length);
+            checkCurrent();
+            if (length == 0) {
+                return 0;
+            }
+            return decoder.bodyRemaining() == 0 ? -1 : FrameReader.this.read(target, offset, length);
+        }
+
+        @Override
+        public long transferTo(OutputStream target) throws IOException {
+            checkCurrent();
+            return transferBodyTo(target);
+        }
+
+        @Override
+        public int available() throws IOException {
+            checkCurrent();
+            return (int) Math.min(buffer.remaining(), decoder.bodyRemaining());
+        }
+
+        private void checkCurrent() throws IOException {
+            if (frame != frameNumber || !inFrame) {
+                throw new IOException("the body's frame has passed");
+            }
+        }
+    }
+}

@@ -1,0 +1,393 @@
+package io.github.nonstick.io;
+
+import io.github.nonstick.FrameEncoder;
+import io.github.nonstick.FrameFormat;
+import io.github.nonstick.FrameHeader;
+import io.github.nonstick.HashAlgorithm;
+import java.io.Closeable;
+import java.io.Flushable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes frames to a stream or a blocking channel.
+ *
+ * <pre>{@code
+ * writer.write("hello.txt", "Hello, frame".getBytes(UTF_8));
+ * writer.writeFile(Path.of("photo.jpg"));
+ * }</pre>
+ *
+ * Length, header and the start of the body, or all of a small one, leave in one write: receivers in the
+ * field call {@code recv} once for each part and break where a part is split. Large bodies are not copied.
+ *
+ * <p>After an {@link IOException} the stream's state is unknown and the writer refuses to go on. Not safe
+ * for use by several threads.
+ */
+public final class FrameWriter implements Closeable, Flushable {
+    private static final int INITIAL_BUFFER_LENGTH = 8_192;
+    private static final int MAX_BUFFER_LENGTH = 65_536;
+
+    /** One transfer of a file at most: often enough for progress, long enough to cost nothing. */
+    private static final long FILE_PIECE_LENGTH = 1 << 20;
+
+    private final ByteSink sink;
+    private final FrameEncoder encoder;
+
+    /** What has not been handed to the sink: {@code [0, position)}. */
+    private ByteBuffer buffer = ByteBuffer.allocate(INITIAL_BUFFER_LENGTH);
+
+    private boolean autoFlush = true;
+
+    /** What is missing of a body in writing; {@code bodyRemaining > 0} only between begin and close. */
+    private long bodyRemaining;
+
+    /** The stream of the frame begun last; null after any other frame. */
+    private @Nullable BodyStream openBody;
+
+    private boolean failed;
+
+    private FrameWriter(ByteSink sink, FrameFormat format) {
+        this.sink = sink;
+        this.encoder = new FrameEncoder(format);
+    }
+
+    /** A writer of the standard format over a stream, which it owns. */
+    public static FrameWriter of(OutputStream out) {
+        return of(out, FrameFormat.standard());
+    }
+
+    /** A writer over a stream, which it owns. The stream needs no buffer of its own. */
+    public static FrameWriter of(OutputStream out, FrameFormat format) {
+        return new FrameWriter(ByteSink.of(Objects.requireNonNull(out, "out")), format);
+    }
+
+    /**
+     * A writer of the standard format over a channel, which it owns.
+     *
+     * @throws java.nio.channels.IllegalBlockingModeException if the channel is in non-blocking mode
+     */
+    public static FrameWriter of(WritableByteChannel channel) {
+        return of(channel, FrameFormat.standard());
+    }
+
+    /**
+     * A writer over a channel, which it owns.
+     *
+     * @throws java.nio.channels.IllegalBlockingModeException if the channel is in non-blocking mode
+     */
+    public static FrameWriter of(WritableByteChannel channel, FrameFormat format) {
+        return new FrameWriter(ByteSink.of(Objects.requireNonNull(channel, "channel")), format);
+    }
+
+    /**
+     * Says whether each frame leaves at once, as it does at first, or small ones are gathered until {@link
+     * #flush()} or until the buffer is full.
+     *
+     * @return this writer
+     */
+    public FrameWriter autoFlush(boolean autoFlush) {
+        this.autoFlush = autoFlush;
+        return this;
+    }
+
+    /**
+     * Writes a message: a frame without filename and hash.
+     *
+     * @throws IOException if the sink fails
+     */
+    public void write(byte[] body) throws IOException {
+        write(FrameHeader.of(body.length), ByteBuffer.wrap(body));
+    }
+
+    /**
+     * Writes a frame with a filename and the body's SHA-256.
+     *
+     * @throws IOException if the sink fails
+     */
+    public void write(String filename, byte[] body) throws IOException {
+        FrameHeader header = FrameHeader.of(body.length)
+                .withFilename(filename)
+                .withHash(BodyDigest.hash(HashAlgorithm.SHA_256, body));
+        write(header, ByteBuffer.wrap(body));
+    }
+
+    /**
+     * Writes a frame.
+     *
+     * @throws IllegalArgumentException if the header announces another length than the body has, or is
+     *     beyond a limit of the format; nothing was written
+     * @throws IOException if the sink fails
+     */
+    public void write(FrameHeader header, byte[] body) throws IOException {
+        write(header, ByteBuffer.wrap(body));
+    }
+
+    /**
+     * Writes a frame, taking what remains in the buffer as its body.
+     *
+     * @throws IllegalArgumentException if the header announces another length than the body has, or is
+     *     beyond a limit of the format; nothing was written
+     * @throws IOException if the sink fails
+     */
+    public void write(FrameHeader header, ByteBuffer body) throws IOException {
+        checkLength(header, body.remaining());
+        putHeader(header);
+        putBody(body);
+        endFrame();
+    }
+
+    /**
+     * Begins a frame and gives the stream that takes its body: exactly as many bytes as the header announces.
+     *
+     * <p>The stream throws {@link IllegalStateException} for a byte too many, before any of that write is
+     * taken, and when it is closed early; the writer cannot go on then, and the peer will see a truncated
+     * frame. Closing the stream does not close the writer.
+     *
+     * @throws IllegalArgumentException if the header is beyond a limit of the format; nothing was written
+     * @throws IOException if the sink fails
+     */
+    public OutputStream begin(FrameHeader header) throws IOException {
+        checkReady();
+        putHeader(header);
+        bodyRemaining = header.dataSize();
+        BodyStream body = new BodyStream();
+        openBody = body;
+        return body;
+    }
+
+    /**
+     * Writes a file under its own name with its SHA-256: reads it twice, the second time without copying
+     * where the sink is a socket channel.
+     *
+     * @return the header that was written
+     * @throws FileChangedException if the file changed meanwhile; its last bytes were not sent
+     * @throws IOException if the file cannot be read, or the sink fails
+     */
+    public FrameHeader writeFile(Path file) throws IOException {
+        try (FileBody body = FileBody.open(file)) {
+            FrameHeader header = FrameHeader.of(body.length())
+                    .withFilename(file.toAbsolutePath().getFileName().toString())
+                    .withHash(body.hash(HashAlgorithm.SHA_256, ignored -> {}));
+            write(header, body, ignored -> {});
+            return header;
+        }
+    }
+
+    /**
+     * Writes a frame with a file as its body, without copying where the sink is a socket channel.
+     *
+     * @param progress is given the number of the body's bytes written so far, after each piece; an exception
+     *     that it throws ends the writing, and the writer
+     * @throws IllegalArgumentException if the header announces another length than the file has, or is
+     *     beyond a limit of the format; nothing was written
+     * @throws FileChangedException if the file changed since it was opened; its last bytes were not sent
+     * @throws IOException if the file cannot be read, or the sink fails
+     */
+    public void write(FrameHeader header, FileBody body, LongConsumer progress) throws IOException {
+        checkLength(header, body.length());
+        body.checkUnchanged();
+        putHeader(header);
+        failed = true;
+        long position = putStart(body);
+        progress.accept(position);
+        while (position < body.length()) {
+            long piece = Math.min(FILE_PIECE_LENGTH, body.length() - position);
+            if (position + piece == body.length()) {
+                body.checkUnchanged();
+            }
+            long written = sink.transferFrom(body.channel(), position, piece);
+            if (written <= 0) {
+                throw body.shrunk(position);
+            }
+            position += written;
+            progress.accept(position);
+        }
+        failed = false;
+        endFrame();
+    }
+
+    /** Fills the buffer with the file's first bytes, and sends it unless that is the whole of a small file. */
+    private long putStart(FileBody body) throws IOException {
+        reserve(body.length());
+        ByteBuffer start = buffer.slice(buffer.position(), (int) Math.min(buffer.remaining(), body.length()));
+        while (start.hasRemaining()) {
+            if (body.channel().read(start, start.position()) < 0) {
+                throw body.shrunk(start.position());
+            }
+        }
+        if (start.position() == body.length()) {
+            body.checkUnchanged();
+        }
+        buffer.position(buffer.position() + start.position());
+        if (start.position() < body.length()) {
+            drain();
+        }
+        return start.position();
+    }
+
+    /**
+     * Hands everything gathered to the sink.
+     *
+     * @throws IOException if the sink fails
+     */
+    @Override
+    public void flush() throws IOException {
+        checkUsable();
+        drain();
+        sink.flush();
+    }
+
+    /**
+     * Flushes, unless the writer failed, and closes the sink.
+     *
+     * @throws IOException if the sink fails
+     */
+    @Override
+    public void close() throws IOException {
+        try (sink) {
+            if (!failed && bodyRemaining == 0) {
+                drain();
+                sink.flush();
+            }
+        }
+    }
+
+    private void checkLength(FrameHeader header, long actual) {
+        checkReady();
+        if (header.dataSize() != actual) {
+            throw new IllegalArgumentException(
+                    "the header announces " + header.dataSize() + " bytes, the body has " + actual);
+        }
+    }
+
+    private void checkReady() {
+        checkUsable();
+        if (bodyRemaining > 0) {
+            throw new IllegalStateException(bodyRemaining + " bytes of the current body have not been written");
+        }
+    }
+
+    private void checkUsable() {
+        if (failed) {
+            throw new IllegalStateException("an earlier write failed or left its frame incomplete");
+        }
+    }
+
+    private void putHeader(FrameHeader header) throws IOException {
+        openBody = null;
+        if (encodes(header)) {
+            return;
+        }
+        reserve(MAX_BUFFER_LENGTH);
+        if (encodes(header)) {
+            return;
+        }
+        drain();
+        if (!encodes(header)) {
+            // Longer than the buffer: the limit of headers has been raised.
+            handOver(ByteBuffer.wrap(encoder.encode(header)));
+        }
+    }
+
+    private boolean encodes(FrameHeader header) {
+        try {
+            encoder.encode(header, buffer);
+            return true;
+        } catch (BufferOverflowException e) {
+            return false;
+        }
+    }
+
+    private void putBody(ByteBuffer body) throws IOException {
+        if (body.remaining() > buffer.remaining()) {
+            reserve(body.remaining());
+            int end = body.limit();
+            body.limit(body.position() + Math.min(body.remaining(), buffer.remaining()));
+            buffer.put(body);
+            body.limit(end);
+            if (body.hasRemaining()) {
+                drain();
+                handOver(body);
+            }
+            return;
+        }
+        buffer.put(body);
+    }
+
+    /** Makes the buffer larger, once, when something does not fit. */
+    private void reserve(long length) {
+        if (length > buffer.remaining() && buffer.capacity() < MAX_BUFFER_LENGTH) {
+            buffer = ByteBuffer.allocate(MAX_BUFFER_LENGTH).put(buffer.flip());
+        }
+    }
+
+    private void endFrame() throws IOException {
+        if (autoFlush) {
+            flush();
+        }
+    }
+
+    private void drain() throws IOException {
+        buffer.flip();
+        if (buffer.hasRemaining()) {
+            handOver(buffer);
+        }
+        buffer.clear();
+    }
+
+    private void handOver(ByteBuffer bytes) throws IOException {
+        boolean wasFailed = failed;
+        failed = true;
+        sink.write(bytes);
+        failed = wasFailed;
+    }
+
+    /** The body of one frame in writing. */
+    private final class BodyStream extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            Objects.checkFromIndexSize(offset, length, bytes.length);
+            if (openBody != this) {
+                throw new IOException("the body was closed");
+            }
+            checkUsable();
+            if (length > bodyRemaining) {
+                throw new IllegalStateException("body has " + length + " bytes where " + bodyRemaining
+                        + " are left of the length its header announces");
+            }
+            bodyRemaining -= length;
+            putBody(ByteBuffer.wrap(bytes, offset, length));
+        }
+
+        @Override
+        public void flush() throws IOException {
+            FrameWriter.this.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (openBody != this) {
+                return;
+            }
+            openBody = null;
+            if (bodyRemaining > 0) {
+                failed = true;
+                throw new IllegalStateException(
+                        "body was closed " + bodyRemaining + " bytes short of the length its header announces");
+            }
+            endFrame();
+        }
+    }
+}

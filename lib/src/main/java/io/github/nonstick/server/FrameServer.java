@@ -1,0 +1,194 @@
+package io.github.nonstick.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Accepts TCP connections and runs a handler for each on a thread of its own.
+ *
+ * <p>A handler that throws ends its own connection and no other. Connections beyond the limit wait in the
+ * listen queue. Safe for use by several threads.
+ */
+public final class FrameServer implements Closeable {
+    /** The most connections handled at once. */
+    public static final int MAX_CONNECTIONS = 256;
+
+    private static final System.Logger LOGGER = System.getLogger(FrameServer.class.getName());
+    private static final long PAUSE_AFTER_ACCEPT_FAILURE_MILLIS = 100;
+
+    /** What is done with a connection. */
+    @FunctionalInterface
+    public interface ConnectionHandler {
+        /**
+         * Serves a connection until it is done with it; the server closes it then.
+         *
+         * @param connection in blocking mode; closed by another thread when the server stops
+         * @throws IOException if the connection fails; it is logged at level DEBUG
+         */
+        void handle(SocketChannel connection) throws IOException;
+    }
+
+    private final ServerSocketChannel listener;
+    private final InetSocketAddress localAddress;
+    private final ConnectionHandler handler;
+    private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
+    private final Semaphore vacancies = new Semaphore(MAX_CONNECTIONS);
+    private final ExecutorService handlers;
+    private final Thread acceptor;
+
+    private FrameServer(ServerSocketChannel listener, ConnectionHandler handler) throws IOException {
+        this.listener = listener;
+        this.localAddress = (InetSocketAddress) listener.getLocalAddress();
+        this.handler = handler;
+        this.handlers = Executors.newCachedThreadPool(task -> new Thread(task, "nonstick-connection"));
+        this.acceptor = new Thread(this::accept, "nonstick-acceptor");
+    }
+
+    /**
+     * Binds and begins to accept.
+     *
+     * @param address its port may be 0 for any free one
+     * @throws IOException if the address cannot be bound
+     */
+    public static FrameServer start(InetSocketAddress address, ConnectionHandler handler) throws IOException {
+        Objects.requireNonNull(handler, "handler");
+        ServerSocketChannel listener = ServerSocketChannel.open();
+        try {
+            // A server started again does not wait for the connections of the one before to time out.
+            listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            listener.bind(address);
+            FrameServer server = new FrameServer(listener, handler);
+            server.acceptor.start();
+            return server;
+        } catch (IOException | RuntimeException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    /** The address bound, with its actual port. */
+    public InetSocketAddress localAddress() {
+        return localAddress;
+    }
+
+    /**
+     * Accepts no more, lets the handlers that run finish within the grace period, then closes their
+     * connections and waits for them to end. Not to be called from a handler.
+     *
+     * @throws IOException if the listening socket cannot be closed
+     */
+    public void stop(Duration grace) throws IOException {
+        listener.close();
+        boolean interrupted = false;
+        try {
+            acceptor.join();
+            handlers.shutdown();
+            interrupted = !awaitHandlers(grace);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        for (SocketChannel connection : connections) {
+            closeQuietly(connection);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        } else {
+            awaitAllHandlers();
+        }
+    }
+
+    private boolean awaitHandlers(Duration grace) {
+        try {
+            handlers.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private void awaitAllHandlers() {
+        try {
+            handlers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops at once: connections are closed under their handlers. */
+    @Override
+    public void close() throws IOException {
+        stop(Duration.ZERO);
+    }
+
+    private void accept() {
+        while (listener.isOpen()) {
+            try {
+                vacancies.acquire();
+            } catch (InterruptedException e) {
+                return;
+            }
+            boolean accepted = false;
+            try {
+                SocketChannel connection = listener.accept();
+                connections.add(connection);
+                handlers.execute(() -> serve(connection));
+                accepted = true;
+            } catch (AsynchronousCloseException e) {
+                return; // stopped while it waited
+            } catch (ClosedChannelException e) {
+                return; // stopped before it waited
+            } catch (IOException e) {
+                // Out of descriptors, most likely: the connections being served will give some back.
+                LOGGER.log(System.Logger.Level.WARNING, "cannot accept a connection", e);
+                pause();
+            } finally {
+                if (!accepted) {
+                    vacancies.release();
+                }
+            }
+        }
+    }
+
+    private void serve(SocketChannel connection) {
+        try (connection) {
+            handler.handle(connection);
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "connection failed", e);
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.ERROR, "connection handler failed", e);
+        } finally {
+            connections.remove(connection);
+            vacancies.release();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_AFTER_ACCEPT_FAILURE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void closeQuietly(SocketChannel connection) {
+        try {
+            connection.close();
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "closing a connection failed", e);
+        }
+    }
+}

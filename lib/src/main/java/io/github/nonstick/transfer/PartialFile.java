@@ -1,0 +1,115 @@
+package io.github.nonstick.transfer;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+
+/**
+ * A file being received: under a random name until it is published, gone when it is closed before that.
+ *
+ * <p>Opened with CREATE_NEW and NOFOLLOW_LINKS, so that nothing prepared in the directory is written to.
+ */
+final class PartialFile implements Closeable {
+    static final String PREFIX = ".nonstick-";
+    static final String SUFFIX = ".part";
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Path directory;
+    private final Path path;
+    private final FileChannel channel;
+
+    private PartialFile(Path directory, Path path, FileChannel channel) {
+        this.directory = directory;
+        this.path = path;
+        this.channel = channel;
+    }
+
+    static PartialFile create(Path directory) throws IOException {
+        byte[] random = new byte[8];
+        RANDOM.nextBytes(random);
+        Path path = directory.resolve(PREFIX + HexFormat.of().formatHex(random) + SUFFIX);
+        FileChannel channel = FileChannel.open(
+                path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS));
+        return new PartialFile(directory, path, channel);
+    }
+
+    void write(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /** Forces the file's bytes to the disk, so that its final name never leads to less than all of them. */
+    void sync() throws IOException {
+        channel.force(true);
+    }
+
+    /**
+     * Gives the complete file its final name in one step.
+     *
+     * @throws FileAlreadyExistsException if there is something of that name; the file is still partial
+     */
+    void publishNew(Path target) throws IOException {
+        channel.close();
+        try {
+            // A hard link fails where the name is taken, and so does no rename that Java offers.
+            Files.createLink(target, path);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            moveWithoutLink(target);
+            return;
+        }
+        Files.delete(path);
+    }
+
+    /** For file systems without hard links; between threads of this process the check and the move are one. */
+    private void moveWithoutLink(Path target) throws IOException {
+        synchronized (PartialFile.class) {
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileAlreadyExistsException(target.toString());
+            }
+            Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Gives the complete file its final name in one step, in the place of a file that has it. */
+    void publishOver(Path target) throws IOException {
+        channel.close();
+        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(target.toString(), null, "is a directory");
+        }
+        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Forces the directory's entries to the disk, where the platform can. */
+    void syncDirectory() throws IOException {
+        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+                entries.force(true);
+            }
+        }
+    }
+
+    /** Removes the file unless it was published. */
+    @Override
+    public void close() throws IOException {
+        try {
+            channel.close();
+        } finally {
+            Files.deleteIfExists(path);
+        }
+    }
+}

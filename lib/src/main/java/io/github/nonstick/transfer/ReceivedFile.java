@@ -1,0 +1,15 @@
+package io.github.nonstick.transfer;
+
+import io.github.nonstick.BodyHash;
+import java.nio.file.Path;
+
+/**
+ * A file that a receiver has kept.
+ *
+ * @param name the name in its header; safe to print
+ * @param path where it is stored
+ * @param length in bytes
+ * @param hash of the bytes stored: by the algorithm of the header's hash, or SHA-256 where that names none
+ * @param verified whether the header announced that hash
+ */
+public record ReceivedFile(String name, Path path, long length, BodyHash hash, boolean verified) {}

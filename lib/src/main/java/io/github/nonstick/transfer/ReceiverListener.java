@@ -1,0 +1,24 @@
+package io.github.nonstick.transfer;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+
+/**
+ * Is told what a receiver does. Called by the threads of the connections, several at once.
+ */
+public interface ReceiverListener {
+    /** A file is complete, verified where it could be, and under its name. */
+    default void stored(SocketAddress peer, ReceivedFile file) {}
+
+    /** A file was passed over because its name is taken; the name is safe to print. */
+    default void skipped(SocketAddress peer, String name) {}
+
+    /** A file was not kept; nothing of it is left. */
+    default void refused(SocketAddress peer, RefusedException reason) {}
+
+    /**
+     * A connection ended in error: cut, timed out, or not speaking the format. What it had stored before
+     * stays, nothing else is left of it.
+     */
+    default void failed(SocketAddress peer, IOException cause) {}
+}

@@ -1,0 +1,99 @@
+package io.github.nonstick.transfer;
+
+import io.github.nonstick.FrameHeader;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A receiver's answer to one frame: a frame without a body.
+ *
+ * <p>The sender asks by the key {@code want_reply}, an integer of its choice; the answer has it as {@code
+ * reply_to}. Peers that do not know the key ignore it.
+ *
+ * @param replyTo the sender's integer
+ * @param name the name under which the file is stored; null unless it is
+ * @param hash of the bytes stored, in lower-case hexadecimal; null unless it is
+ * @param verified whether that hash was announced by the sender
+ * @param refusal null unless the file is refused, or where the code is not known here
+ * @param reason in words; null unless the file is refused
+ * @param closing whether the receiver looks at nothing that follows on this connection
+ */
+record Reply(
+        long replyTo,
+        Status status,
+        @Nullable String name,
+        @Nullable String hash,
+        boolean verified,
+        @Nullable Refusal refusal,
+        @Nullable String reason,
+        boolean closing) {
+    static final String WANT_REPLY = "want_reply";
+    private static final String REPLY_TO = "reply_to";
+    private static final String STATUS = "status";
+    private static final String VERIFIED = "verified";
+    private static final String CODE = "code";
+    private static final String REASON = "reason";
+    private static final String CLOSING = "closing";
+
+    enum Status {
+        STORED,
+        SKIPPED,
+        REFUSED;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static Reply stored(long replyTo, ReceivedFile file) {
+        String name = String.valueOf(file.path().getFileName());
+        return new Reply(replyTo, Status.STORED, name, file.hash().hex(), file.verified(), null, null, false);
+    }
+
+    static Reply skipped(long replyTo, boolean closing) {
+        return new Reply(replyTo, Status.SKIPPED, null, null, false, null, null, closing);
+    }
+
+    static Reply refused(long replyTo, RefusedException reason, boolean closing) {
+        return new Reply(replyTo, Status.REFUSED, null, null, false, reason.refusal(), reason.getMessage(), closing);
+    }
+
+    FrameHeader toHeader() {
+        FrameHeader header = FrameHeader.of(0)
+                .withFilename(name)
+                .withHash(hash)
+                .with(REPLY_TO, replyTo)
+                .with(STATUS, status.text());
+        if (status == Status.STORED) {
+            header = header.with(VERIFIED, verified);
+        }
+        if (refusal != null) {
+            header = header.with(CODE, refusal.code()).with(REASON, reason);
+        }
+        return closing ? header.with(CLOSING, true) : header;
+    }
+
+    /** The answer in a header; empty where it is none. */
+    static Optional<Reply> of(FrameHeader header) {
+        if (!(header.attribute(REPLY_TO) instanceof Long replyTo)) {
+            return Optional.empty();
+        }
+        for (Status status : Status.values()) {
+            if (status.text().equals(header.attribute(STATUS))) {
+                return Optional.of(new Reply(
+                        replyTo,
+                        status,
+                        header.filename(),
+                        header.hash(),
+                        Boolean.TRUE.equals(header.attribute(VERIFIED)),
+                        header.attribute(CODE) instanceof String code
+                                ? Refusal.ofCode(code).orElse(null)
+                                : null,
+                        header.attribute(REASON) instanceof String reason ? reason : null,
+                        Boolean.TRUE.equals(header.attribute(CLOSING))));
+            }
+        }
+        return Optional.empty();
+    }
+}

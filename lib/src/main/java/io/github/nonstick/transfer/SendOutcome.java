@@ -1,0 +1,60 @@
+package io.github.nonstick.transfer;
+
+import io.github.nonstick.BodyHash;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one file.
+ *
+ * @param file the file
+ * @param status what is known
+ * @param hash what its header announced; null if it was sent without, or not at all
+ * @param storedName the name under which the receiver has it; null unless it is stored. What a receiver says
+ *     is not safe to print as it is
+ * @param refusal null unless it is refused for a reason known here
+ * @param detail in words, safe to print; empty where the status says it all
+ * @param cause null unless it failed
+ */
+public record SendOutcome(
+        Path file,
+        Status status,
+        @Nullable BodyHash hash,
+        @Nullable String storedName,
+        @Nullable Refusal refusal,
+        String detail,
+        @Nullable IOException cause) {
+    /** What is known of a file that was to be sent. */
+    public enum Status {
+        /** The receiver has it on its disk under a name, and verified it. */
+        STORED,
+        /** The receiver passed it over, because it has a file of that name. */
+        SKIPPED,
+        /** The receiver does not keep it. */
+        REFUSED,
+        /** It was sent whole to a peer that closed the connection without a reply, as plain peers do. */
+        UNCONFIRMED,
+        /** It could not be read, or changed while it was sent. */
+        UNREADABLE,
+        /** The connection failed before the receiver answered. */
+        CUT
+    }
+
+    static SendOutcome of(Path file, @Nullable BodyHash hash, Reply reply) {
+        Status status = switch (reply.status()) {
+            case STORED -> Status.STORED;
+            case SKIPPED -> Status.SKIPPED;
+            case REFUSED -> Status.REFUSED;
+        };
+        String reason = reply.reason();
+        return new SendOutcome(
+                file,
+                status,
+                hash,
+                status == Status.STORED ? reply.name() : null,
+                reply.refusal(),
+                reason == null ? "" : reason,
+                null);
+    }
+}
