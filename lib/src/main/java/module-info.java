@@ -9,7 +9,7 @@ module io.github.nonstick {
     requires tools.jackson.databind;
 
     exports io.github.nonstick;
-//    exports io.github.nonstick.io;
-//    exports io.github.nonstick.server;
-//    exports io.github.nonstick.transfer;
+    exports io.github.nonstick.io;
+    exports io.github.nonstick.server;
+    exports io.github.nonstick.transfer;
 }
