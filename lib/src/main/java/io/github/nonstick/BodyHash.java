@@ -1,5 +1,6 @@
 package io.github.nonstick;
 
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.Optional;
  * @param algorithm the digest
  * @param hex its value, {@link HashAlgorithm#hexLength()} characters of {@code 0-9a-f}
  */
-public record BodyHash(HashAlgorithm algorithm, String hex) {
+public record BodyHash(HashAlgorithm algorithm, String hex) implements Serializable {
     /**
      * Takes a digest's value.
      *
