@@ -262,6 +262,7 @@ public final class FrameDecoder {
         if (headerBytes == 0 && source.hasArray() && source.remaining() >= headerLength) {
             int offset = source.arrayOffset() + source.position();
             source.position(source.position() + headerLength);
+            streamOffset += headerLength;
             return takeHeader(source.array(), offset);
         }
         while (headerBytes < headerLength) {
@@ -272,6 +273,7 @@ public final class FrameDecoder {
             reserveHeader(headerBytes + taken);
             source.get(partialHeader, headerBytes, taken);
             headerBytes += taken;
+            streamOffset += taken;
         }
         return takeHeader(partialHeader, 0);
     }
@@ -285,27 +287,27 @@ public final class FrameDecoder {
     }
 
     private Status takeHeader(byte[] bytes, int offset) throws FramingException {
-        FrameHeader read = HeaderJson.read(format, bytes, offset, headerLength, streamOffset);
-        checkBody(read);
-        streamOffset += headerLength;
+        long headerOffset = streamOffset - headerLength;
+        FrameHeader read = HeaderJson.read(format, bytes, offset, headerLength, headerOffset);
+        checkBody(read, headerOffset);
         header = read;
         bodyRemaining = read.dataSize();
         state = State.BODY;
         return Status.HEADER;
     }
 
-    private void checkBody(FrameHeader read) throws FramingException {
+    private void checkBody(FrameHeader read, long headerOffset) throws FramingException {
         long maxBodyLength = format.limits().maxBodyLength();
         if (read.dataSize() > maxBodyLength) {
             throw new FrameTooLargeException(
-                    "body length", read.dataSize(), "maxBodyLength", maxBodyLength, streamOffset, "");
+                    "body length", read.dataSize(), "maxBodyLength", maxBodyLength, headerOffset, "");
         }
         if (format.hashPolicy() == HashPolicy.REQUIRE && read.bodyHash().isEmpty()) {
             String hash = read.hash();
             throw new MalformedFrameException(
                     MalformedFrameException.Reason.HASH_NOT_VERIFIABLE,
                     "hash cannot be verified",
-                    streamOffset,
+                    headerOffset,
                     "the policy requires one that can, it is " + (hash == null ? "null" : Escaped.text(hash)));
         }
     }
@@ -330,8 +332,7 @@ public final class FrameDecoder {
     }
 
     private TruncatedFrameException truncated(TruncatedFrameException.Part part, long expected, long received) {
-        long at = part == TruncatedFrameException.Part.HEADER ? streamOffset + received : streamOffset;
-        TruncatedFrameException exception = new TruncatedFrameException(part, expected, received, at);
+        TruncatedFrameException exception = new TruncatedFrameException(part, expected, received, streamOffset);
         fail(exception);
         return exception;
     }
