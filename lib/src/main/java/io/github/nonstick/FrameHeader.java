@@ -171,7 +171,12 @@ public final class FrameHeader {
         return entries.hashCode();
     }
 
-    /** The header as it is written with standard keys: printable ASCII, safe for logs. */
+    /**
+     * The header as it is written with standard keys: printable ASCII, safe for logs.
+     *
+     * <p>Where it was read with other keys, an attribute may have a standard key's name; that name is then there
+     * twice.
+     */
     @Override
     public String toString() {
         return HeaderText.toString(this);

@@ -82,8 +82,12 @@ final class HeaderJson {
     }
 
     static <T> T bind(FrameHeader header, Class<T> type) {
+        // On a wire with other keys, an attribute may have a standard key's name: it is not the key's value.
+        HeaderKeys keys = HeaderKeys.standard();
+        Map<Object, @Nullable Object> entries = new LinkedHashMap<>(header.entries());
+        entries.keySet().removeAll(List.of(keys.dataSize(), keys.filename(), keys.hash()));
         try {
-            return Binding.MAPPER.readValue(header.toString(), type);
+            return Binding.MAPPER.readValue(new FrameHeader(entries).toString(), type);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     "header cannot be bound to " + type.getName() + ": " + e.getOriginalMessage(), e);

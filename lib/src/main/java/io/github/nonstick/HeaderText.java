@@ -22,6 +22,9 @@ final class HeaderText {
     private final HeaderKeys keys;
     private final FrameLimits limits;
 
+    /** Whether the text is for the wire; a text for logs is written whatever the header holds. */
+    private final boolean forWire;
+
     /** {@code bytes.length <= LENGTH_FIELD_LENGTH + limits.maxHeaderLength()} */
     private byte[] bytes = new byte[128];
 
@@ -29,8 +32,13 @@ final class HeaderText {
     private long length;
 
     HeaderText(HeaderKeys keys, FrameLimits limits) {
+        this(keys, limits, true);
+    }
+
+    private HeaderText(HeaderKeys keys, FrameLimits limits, boolean forWire) {
         this.keys = keys;
         this.limits = limits;
+        this.forWire = forWire;
     }
 
     static String toString(FrameHeader header) {
@@ -38,7 +46,8 @@ final class HeaderText {
                 HeaderKeys.standard(),
                 FrameLimits.standard()
                         .withMaxHeaderLength(Integer.MAX_VALUE - 16)
-                        .withMaxNestingDepth(FrameLimits.HIGHEST_MAX_NESTING_DEPTH));
+                        .withMaxNestingDepth(FrameLimits.HIGHEST_MAX_NESTING_DEPTH),
+                false);
         text.putEntries(header);
         return new String(
                 text.bytes,
@@ -99,7 +108,7 @@ final class HeaderText {
             };
         }
         String name = (String) key;
-        if (name.equals(keys.dataSize()) || name.equals(keys.filename()) || name.equals(keys.hash())) {
+        if (forWire && (name.equals(keys.dataSize()) || name.equals(keys.filename()) || name.equals(keys.hash()))) {
             throw new IllegalArgumentException("attribute has the name of a header key: " + name);
         }
         return name;
@@ -110,7 +119,7 @@ final class HeaderText {
             putString(text);
         } else if (value instanceof Number number) {
             String text = number(number);
-            if (text.length() > limits.maxNumberLength()) {
+            if (forWire && text.length() > limits.maxNumberLength()) {
                 throw new IllegalArgumentException(
                         "number length " + text.length() + " exceeds maxNumberLength " + limits.maxNumberLength());
             }
