@@ -97,7 +97,7 @@ final class HeaderValue {
     /**
      * The value of a JSON number with a fraction or an exponent.
      *
-     * @throws NumberFormatException if the exponent does not fit 32 bits
+     * @throws NumberFormatException if the exponent does not fit 32 bits, as it stands or as it would be written
      */
     static Number fraction(String text) {
         BigDecimal exact = new BigDecimal(text);
@@ -105,11 +105,15 @@ final class HeaderValue {
         if (exact.signum() == 0) {
             return nearest; // keeps the sign of -0.0
         }
-        if (!Double.isFinite(nearest) || Math.abs(nearest) < Double.MIN_NORMAL) {
+        long exponent = (long) exact.precision() - exact.scale() - 1;
+        if (exponent > Integer.MAX_VALUE) {
+            throw new NumberFormatException("exponent " + exponent);
+        }
+        if (!Double.isFinite(nearest) || nearest == 0) {
             return exact;
         }
         int digits = exact.stripTrailingZeros().precision();
-        if (digits <= DIGITS_ALWAYS_EXACT) {
+        if (digits <= DIGITS_ALWAYS_EXACT && Math.abs(nearest) >= Double.MIN_NORMAL) {
             return nearest;
         }
         boolean same = digits <= DIGITS_NEVER_EXCEEDED && shortest(nearest).compareTo(exact) == 0;
