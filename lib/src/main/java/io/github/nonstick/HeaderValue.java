@@ -24,6 +24,8 @@ final class HeaderValue {
     /** No shortest form of a double has more digits. */
     private static final int DIGITS_NEVER_EXCEEDED = 17;
 
+    private static final long FRACTION_BITS = 0xfffffffffffffL;
+
     private HeaderValue() {}
 
     /** A deep, unmodifiable copy, its numbers brought to the types above. */
@@ -123,10 +125,19 @@ final class HeaderValue {
     /** The decimal with the fewest digits that reads back as this finite double, the nearest of them. */
     static BigDecimal shortest(double value) {
         BigDecimal exact = new BigDecimal(value);
+        boolean powerOfTwo = (Double.doubleToRawLongBits(value) & FRACTION_BITS) == 0;
         for (int precision = 1; precision < DIGITS_NEVER_EXCEEDED; precision++) {
             BigDecimal rounded = exact.round(new MathContext(precision, RoundingMode.HALF_EVEN));
             if (rounded.doubleValue() == value) {
                 return rounded;
+            }
+            if (powerOfTwo) {
+                // Doubles lie half as far apart below it as above: the nearest decimal may be too low for it
+                // where the next one is not.
+                BigDecimal above = exact.round(new MathContext(precision, RoundingMode.UP));
+                if (above.doubleValue() == value) {
+                    return above;
+                }
             }
         }
         return exact.round(new MathContext(DIGITS_NEVER_EXCEEDED, RoundingMode.HALF_EVEN));
