@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -212,6 +213,35 @@ class FrameLimitsTest {
             value = list ? List.of(value) : Map.of("k", value);
         }
         return value;
+    }
+
+    @Test
+    void rejectsHostileDepthAndDigitsByDefaultLimits() {
+        assertThat(tooLarge(STANDARD, "{\"data_size\": 1, \"x\": " + "[".repeat(10_000) + "]".repeat(10_000) + "}"))
+                .hasMessage("nesting depth 65 exceeds maxNestingDepth 64 at stream offset 89");
+        assertThat(tooLarge(STANDARD, "{\"data_size\": 1, \"x\": " + "{\"a\":".repeat(10_000)))
+                .hasMessage("nesting depth 65 exceeds maxNestingDepth 64 at stream offset 341");
+        assertThat(tooLarge(STANDARD, "{\"data_size\": 1, \"x\": " + "7".repeat(5_000) + "}"))
+                .hasMessage("number length 5000 exceeds maxNumberLength 1000 at stream offset 26");
+        assertThat(tooLarge(STANDARD, "{\"data_size\": " + "7".repeat(5_000) + "}"))
+                .hasMessage("number length 5000 exceeds maxNumberLength 1000 at stream offset 18");
+    }
+
+    @Test
+    void refusesLimitsOutOfRange() {
+        FrameLimits limits = FrameLimits.standard();
+        assertRefused(() -> limits.withMaxHeaderLength(1), "maxHeaderLength 1 is not in 2 to 2147483647");
+        assertRefused(() -> limits.withMaxBodyLength(-1), "maxBodyLength -1 is not in 0 to 9223372036854775807");
+        assertRefused(() -> limits.withMaxNestingDepth(0), "maxNestingDepth 0 is not in 1 to 1000");
+        assertRefused(() -> limits.withMaxNestingDepth(1_001), "maxNestingDepth 1001 is not in 1 to 1000");
+        assertRefused(() -> limits.withMaxNumberLength(18), "maxNumberLength 18 is not in 19 to 65535");
+        assertRefused(() -> limits.withMaxNumberLength(65_536), "maxNumberLength 65536 is not in 19 to 65535");
+        assertRefused(() -> STANDARD.withMaxHeaderLength(0), "maxHeaderLength 0 is not in 2 to 2147483647");
+        assertRefused(() -> STANDARD.withMaxBodyLength(-5), "maxBodyLength -5 is not in 0 to 9223372036854775807");
+    }
+
+    private static void assertRefused(ThrowingCallable call, String message) {
+        assertThatIllegalArgumentException().isThrownBy(call).withMessage(message);
     }
 
     static Stream<Arguments> numbers() {
