@@ -134,10 +134,10 @@ class SplitTest {
 
     @Test
     void decodesHeaderLongerThanOneReadOfAnySize() {
-        String name = "\u6587".repeat(10_000);
+        String name = "\u6587".repeat(1_000);
         byte[] header = ("{\"data_size\":2,\"filename\":\"" + name + "\"}").getBytes(UTF_8);
         byte[] stream = joined(length(header.length), joined(header, new byte[] {1, 2}));
-        for (int byteCount : new int[] {1, 255, 256, 257, 1460, 16_384, 65_536}) {
+        for (int byteCount : new int[] {1, 251, 252, 253, 256, 1460, 65_536}) {
             for (Placement placement : Placement.values()) {
                 Outcome outcome = Feeding.of(FrameFormat.standard(), stream)
                         .from(placement, 3)
