@@ -64,6 +64,9 @@ public final class FrameReader implements Closeable {
     private @Nullable BodyDigest digest;
     private BodyVerification verification = BodyVerification.PENDING;
 
+    /** What {@link #readBody()} had read when the source failed; null unless it did. */
+    private @Nullable ByteArrayOutputStream interrupted;
+
     private FrameReader(ByteSource source, FrameFormat format) {
         this.source = source;
         this.decoder = new FrameDecoder(format);
@@ -129,6 +132,7 @@ public final class FrameReader implements Closeable {
         verification = BodyVerification.PENDING;
         expectedHash = null;
         digest = null;
+        interrupted = null;
     }
 
     /**
@@ -173,7 +177,8 @@ public final class FrameReader implements Closeable {
     /**
      * Reads the rest of the current frame's body into an array.
      *
-     * <p>The array grows with what arrives; the format's {@code maxBodyLength} is its only bound.
+     * <p>The array grows with what arrives; the format's {@code maxBodyLength} is its only bound. Called again
+     * after an {@link IOException} of the source, it goes on where it stopped and gives the whole.
      *
      * @throws FrameTooLargeException if the body does not fit an array
      * @throws HashMismatchException if the body has another hash than announced
@@ -187,18 +192,30 @@ public final class FrameReader implements Closeable {
             throw new FrameTooLargeException(
                     "body length", remaining, "the longest array", MAX_ARRAY_LENGTH, streamOffset(), "");
         }
-        if (remaining <= MAX_BUFFER_LENGTH) {
-            byte[] body = new byte[(int) remaining];
-            int length = 0;
+        if (remaining <= MAX_BUFFER_LENGTH && interrupted == null) {
+            return readSmallBody((int) remaining);
+        }
+        ByteArrayOutputStream body = interrupted == null ? new ByteArrayOutputStream(MAX_BUFFER_LENGTH) : interrupted;
+        interrupted = body;
+        transferBodyTo(body);
+        interrupted = null;
+        return body.toByteArray();
+    }
+
+    private byte[] readSmallBody(int remaining) throws IOException {
+        byte[] body = new byte[remaining];
+        int length = 0;
+        try {
             while (length < body.length) {
                 length += read(body, length, body.length - length);
             }
             finishIfComplete();
             return body;
+        } catch (IOException e) {
+            interrupted = new ByteArrayOutputStream(MAX_BUFFER_LENGTH);
+            interrupted.write(body, 0, length);
+            throw e;
         }
-        ByteArrayOutputStream body = new ByteArrayOutputStream(MAX_BUFFER_LENGTH);
-        transferBodyTo(body);
-        return body.toByteArray();
     }
 
     /**
