@@ -64,6 +64,9 @@ public final class FrameReader implements Closeable {
     private @Nullable BodyDigest digest;
     private BodyVerification verification = BodyVerification.PENDING;
 
+    /** Null unless {@code verification} is MISMATCHED. */
+    private @Nullable HashMismatchException mismatch;
+
     /** What {@link #readBody()} had read when the source failed; null unless it did. */
     private @Nullable ByteArrayOutputStream interrupted;
 
@@ -132,6 +135,7 @@ public final class FrameReader implements Closeable {
         verification = BodyVerification.PENDING;
         expectedHash = null;
         digest = null;
+        mismatch = null;
         interrupted = null;
     }
 
@@ -164,7 +168,8 @@ public final class FrameReader implements Closeable {
      * nothing.
      *
      * <p>Its read methods throw {@link HashMismatchException} instead of handing out the last bytes of a body
-     * that has another hash than announced, and {@link TruncatedFrameException} where the stream ends first.
+     * that has another hash than announced, and whenever they are called again; and {@link
+     * TruncatedFrameException} where the stream ends first.
      *
      * @throws IllegalStateException unless {@link #next()} has answered true
      */
@@ -341,6 +346,9 @@ public final class FrameReader implements Closeable {
     }
 
     private void finishIfComplete() throws HashMismatchException {
+        if (mismatch != null) {
+            throw mismatch;
+        }
         if (decoder.bodyRemaining() > 0 || verification != BodyVerification.PENDING) {
             return;
         }
@@ -354,7 +362,8 @@ public final class FrameReader implements Closeable {
             BodyHash actual = complete.finish();
             if (!actual.equals(expected)) {
                 verification = BodyVerification.MISMATCHED;
-                throw new HashMismatchException(expected, actual.hex(), decoder.streamOffset());
+                mismatch = new HashMismatchException(expected, actual.hex(), decoder.streamOffset());
+                throw mismatch;
             }
             verification = BodyVerification.VERIFIED;
         }
@@ -415,6 +424,7 @@ public final class FrameReader implements Closeable {
             if (length == 0) {
                 return 0;
             }
+            finishIfComplete();
             return decoder.bodyRemaining() == 0 ? -1 : FrameReader.this.read(target, offset, length);
         }
 
