@@ -56,6 +56,11 @@ public final class FrameReader implements Closeable {
     private long frameNumber;
 
     private boolean inFrame;
+
+    /** The stream's offset behind the last frame that was passed. */
+    private long frameEnd;
+
+    private boolean ended;
     private boolean detached;
 
     /** The hash to compare with when the body is complete; null if it is not to be verified. */
@@ -106,27 +111,31 @@ public final class FrameReader implements Closeable {
     /**
      * Moves to the next frame, waiting for its header; skips what is left of the current one.
      *
-     * @return false at a clean end of the stream
+     * @return false at a clean end of the stream, and from then on
      * @throws FramingException if the stream does not hold a valid frame, or ends inside one
      */
     public boolean next() throws IOException {
         checkAttached();
-        while (true) {
+        while (!ended) {
             switch (decoder.decode(buffer)) {
                 case HEADER -> {
                     beginFrame();
                     return true;
                 }
                 case BODY -> {}
-                case FRAME_END -> inFrame = false;
+                case FRAME_END -> {
+                    inFrame = false;
+                    frameEnd = decoder.streamOffset();
+                }
                 case NEEDS_INPUT -> {
                     if (!fill()) {
                         decoder.endOfInput();
-                        return false;
+                        ended = true;
                     }
                 }
             }
         }
+        return false;
     }
 
     private void beginFrame() {
@@ -272,12 +281,17 @@ public final class FrameReader implements Closeable {
      * Ends the reader without closing its source, and hands back the bytes that it read ahead: what the
      * source delivers next stands behind them.
      *
-     * @throws IllegalStateException if the current frame's body has not been read
+     * @throws IllegalStateException if the current frame's body has not been read, or {@link #next()} has
+     *     failed after it took bytes of a frame
      */
     public byte[] detach() {
         checkAttached();
         if (decoder.bodyRemaining() > 0) {
             throw new IllegalStateException(decoder.bodyRemaining() + " bytes of the body have not been read");
+        }
+        if (!inFrame && decoder.streamOffset() > frameEnd) {
+            long taken = decoder.streamOffset() - frameEnd;
+            throw new IllegalStateException(taken + " bytes of the next frame have been taken");
         }
         detached = true;
         inFrame = false;
