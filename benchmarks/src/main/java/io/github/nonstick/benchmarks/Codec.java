@@ -17,6 +17,9 @@ abstract class Codec implements AutoCloseable {
 
     final Ring ring;
 
+    /** The ring's messages. */
+    final Message[] messages;
+
     /** Index of the message to be encoded next. */
     private int nextMessage;
 
@@ -25,6 +28,7 @@ abstract class Codec implements AutoCloseable {
 
     Codec(Ring ring) {
         this.ring = ring;
+        this.messages = ring.messages().toArray(Message[]::new);
     }
 
     /** Forgets the encoded bytes. */

@@ -22,6 +22,7 @@ final class CopyCodec extends Codec {
     }
 
     private final Texts[] texts;
+    private final int[] bodyLengths;
     private final byte[] target;
     private int targetLength;
 
@@ -31,6 +32,9 @@ final class CopyCodec extends Codec {
     CopyCodec(Ring ring, int framesPerOutput) {
         super(ring);
         texts = ring.messages().stream().map(Texts::of).toArray(Texts[]::new);
+        bodyLengths = ring.messages().stream()
+                .mapToInt(message -> message.body().length)
+                .toArray();
         target = new byte[framesPerOutput * ring.longestFrameLength()];
     }
 
@@ -77,7 +81,7 @@ final class CopyCodec extends Codec {
     }
 
     private long answer(int index, byte last) {
-        int bodyLength = ring.messages().get(index).body().length;
+        int bodyLength = bodyLengths[index];
         return Message.answer(bodyLength, bodyLength, bodyLength == 0 ? 0 : last);
     }
 
@@ -85,7 +89,7 @@ final class CopyCodec extends Codec {
     Received decodeAndRead() {
         int index = takeFrame();
         int length = copy(index, 0);
-        int bodyLength = ring.messages().get(index).body().length;
+        int bodyLength = bodyLengths[index];
         return new Received(
                 text(texts[index].filename()),
                 text(texts[index].hash()),

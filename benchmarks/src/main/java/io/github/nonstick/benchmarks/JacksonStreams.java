@@ -37,4 +37,11 @@ final class JacksonStreams {
         in.readFully(body);
         return body;
     }
+
+    /** Reads one frame and tells {@link Message#answer()}. */
+    static long readAnswer(DataInputStream in) throws IOException {
+        JsonHeader header = readHeader(in);
+        byte[] body = readBody(header, in);
+        return Message.answer(header.dataSize(), body.length, body.length == 0 ? 0 : body[body.length - 1]);
+    }
 }

@@ -32,12 +32,12 @@ final class JacksonStreamsCodec extends Codec {
 
     @Override
     int encode(int index) throws IOException {
-        return JacksonStreams.write(headers[index], ring.messages().get(index).body(), out);
+        return JacksonStreams.write(headers[index], messages[index].body(), out);
     }
 
     @Override
     int buildAndEncode(int index) throws IOException {
-        Message message = ring.messages().get(index);
+        Message message = messages[index];
         return JacksonStreams.write(JsonHeader.of(message), message.body(), out);
     }
 
@@ -49,13 +49,7 @@ final class JacksonStreamsCodec extends Codec {
     @Override
     long decode() throws IOException {
         rewindAtEnd();
-        return decode(in);
-    }
-
-    private static long decode(DataInputStream in) throws IOException {
-        JsonHeader header = JacksonStreams.readHeader(in);
-        byte[] body = JacksonStreams.readBody(header, in);
-        return Message.answer(header.dataSize(), body.length, body.length == 0 ? 0 : body[body.length - 1]);
+        return JacksonStreams.readAnswer(in);
     }
 
     private void rewindAtEnd() {
@@ -76,7 +70,7 @@ final class JacksonStreamsCodec extends Codec {
         reads.restart(ring.offsets()[first], ring.offsets()[end], readLength);
         long sum = 0;
         for (int i = first; i < end; i++) {
-            sum += decode(inReads);
+            sum += JacksonStreams.readAnswer(inReads);
         }
         return sum;
     }

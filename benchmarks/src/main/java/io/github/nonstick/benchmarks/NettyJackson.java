@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufOutputStream;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteOrder;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The length-field codecs as pipelines use them, with Jackson on buffers. */
 final class NettyJackson {
+    /** What buffers for headers have room for at first. */
+    static final int EXPECTED_HEADER_LENGTH = 256;
+
     /** A header with its body, which is to be released. */
     record Frame(JsonHeader header, ByteBuf body) {}
 
@@ -73,10 +77,42 @@ final class NettyJackson {
 
     private NettyJackson() {}
 
-    static void write(JsonHeader header, ByteBuf target) {
-        JsonHeader.WRITER.writeValue((OutputStream) new ByteBufOutputStream(target), header);
-        if (target.readableBytes() > Codec.MAX_HEADER_LENGTH) {
-            throw new IllegalArgumentException("bad header length " + target.readableBytes());
+    /** Appends one frame to {@code out} and tells its length; {@code prepended} is empty before and after. */
+    static int write(
+            JsonHeader header,
+            byte[] body,
+            Prepender prepender,
+            ChannelHandlerContext context,
+            List<Object> prepended,
+            ByteBuf out)
+            throws Exception {
+        int before = out.writerIndex();
+        ByteBuf json = context.alloc().directBuffer(EXPECTED_HEADER_LENGTH);
+        try {
+            JsonHeader.WRITER.writeValue((OutputStream) new ByteBufOutputStream(json), header);
+            if (json.readableBytes() > Codec.MAX_HEADER_LENGTH) {
+                throw new IOException("bad header length " + json.readableBytes());
+            }
+            prepender.encode(context, json, prepended);
+        } finally {
+            json.release();
         }
+        for (int i = 0; i < prepended.size(); i++) {
+            ByteBuf part = (ByteBuf) prepended.get(i);
+            out.writeBytes(part);
+            part.release();
+        }
+        prepended.clear();
+        out.writeBytes(body);
+        return out.writerIndex() - before;
+    }
+
+    /** Tells {@link Message#answer()} and releases the frame. */
+    static long answer(Frame frame) {
+        ByteBuf body = frame.body();
+        int delivered = body.readableBytes();
+        byte last = delivered == 0 ? 0 : body.getByte(body.writerIndex() - 1);
+        body.release();
+        return Message.answer(frame.header().dataSize(), delivered, last);
     }
 }

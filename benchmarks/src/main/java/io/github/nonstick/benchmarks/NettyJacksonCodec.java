@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class NettyJacksonCodec extends Codec {
     private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
-    private static final int EXPECTED_HEADER_LENGTH = 256;
 
     /** The last handler of the pipeline: adds up the answers. */
     private static final class Sink extends ChannelInboundHandlerAdapter {
@@ -31,7 +30,7 @@ final class NettyJacksonCodec extends Codec {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            sum += answer((NettyJackson.Frame) message);
+            sum += NettyJackson.answer((NettyJackson.Frame) message);
         }
 
         @Override
@@ -71,41 +70,27 @@ final class NettyJacksonCodec extends Codec {
 
     @Override
     int encode(int index) throws IOException {
-        return encode(headers[index], ring.messages().get(index).body());
+        return encode(headers[index], messages[index].body());
     }
 
     @Override
     int buildAndEncode(int index) throws IOException {
-        Message message = ring.messages().get(index);
+        Message message = messages[index];
         return encode(JsonHeader.of(message), message.body());
     }
 
     private int encode(JsonHeader header, byte[] body) throws IOException {
-        ByteBuf out = output(body.length);
-        int before = out.writerIndex();
-        ByteBuf json = ALLOCATOR.directBuffer(EXPECTED_HEADER_LENGTH);
         try {
-            NettyJackson.write(header, json);
-            prepender.encode(prependerContext, json, prepended);
+            return NettyJackson.write(header, body, prepender, prependerContext, prepended, output(body.length));
         } catch (Exception e) {
             throw new IOException(e);
-        } finally {
-            json.release();
         }
-        for (int i = 0; i < prepended.size(); i++) {
-            ByteBuf part = (ByteBuf) prepended.get(i);
-            out.writeBytes(part);
-            part.release();
-        }
-        prepended.clear();
-        out.writeBytes(body);
-        return out.writerIndex() - before;
     }
 
     private ByteBuf output(int bodyLength) {
         ByteBuf current = output;
         if (current == null) {
-            current = ALLOCATOR.directBuffer(framesPerOutput * (EXPECTED_HEADER_LENGTH + bodyLength));
+            current = ALLOCATOR.directBuffer(framesPerOutput * (NettyJackson.EXPECTED_HEADER_LENGTH + bodyLength));
             output = current;
         }
         return current;
@@ -118,15 +103,7 @@ final class NettyJacksonCodec extends Codec {
 
     @Override
     long decode() throws IOException {
-        return answer(next());
-    }
-
-    private static long answer(NettyJackson.Frame frame) {
-        ByteBuf body = frame.body();
-        int delivered = body.readableBytes();
-        byte last = delivered == 0 ? 0 : body.getByte(body.writerIndex() - 1);
-        body.release();
-        return Message.answer(frame.header().dataSize(), delivered, last);
+        return NettyJackson.answer(next());
     }
 
     private NettyJackson.Frame next() throws IOException {

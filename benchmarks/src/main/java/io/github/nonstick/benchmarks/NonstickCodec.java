@@ -52,12 +52,12 @@ final class NonstickCodec extends Codec {
 
     @Override
     int encode(int index) {
-        return encode(headers[index], ring.messages().get(index).body());
+        return encode(headers[index], messages[index].body());
     }
 
     @Override
     int buildAndEncode(int index) {
-        Message message = ring.messages().get(index);
+        Message message = messages[index];
         return encode(header(message), message.body());
     }
 

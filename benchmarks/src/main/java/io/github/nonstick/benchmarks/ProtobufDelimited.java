@@ -60,4 +60,11 @@ final class ProtobufDelimited {
         }
         return body;
     }
+
+    /** Reads one frame and tells {@link Message#answer()}. */
+    static long readAnswer(InputStream in) throws IOException {
+        Header header = readHeader(in);
+        byte[] body = readBody(header, in);
+        return Message.answer(header.getDataSize(), body.length, body.length == 0 ? 0 : body[body.length - 1]);
+    }
 }

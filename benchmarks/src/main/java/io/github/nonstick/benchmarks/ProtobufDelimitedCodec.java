@@ -4,7 +4,6 @@ import io.github.nonstick.benchmarks.protobuf.Header;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
@@ -42,12 +41,12 @@ final class ProtobufDelimitedCodec extends Codec {
 
     @Override
     int encode(int index) throws IOException {
-        return encode(headers[index], ring.messages().get(index).body());
+        return encode(headers[index], messages[index].body());
     }
 
     @Override
     int buildAndEncode(int index) throws IOException {
-        Message message = ring.messages().get(index);
+        Message message = messages[index];
         return encode(ProtobufDelimited.header(message), message.body());
     }
 
@@ -65,13 +64,7 @@ final class ProtobufDelimitedCodec extends Codec {
     @Override
     long decode() throws IOException {
         rewindAtEnd();
-        return decode(in);
-    }
-
-    private static long decode(InputStream in) throws IOException {
-        Header header = ProtobufDelimited.readHeader(in);
-        byte[] body = ProtobufDelimited.readBody(header, in);
-        return Message.answer(header.getDataSize(), body.length, body.length == 0 ? 0 : body[body.length - 1]);
+        return ProtobufDelimited.readAnswer(in);
     }
 
     private void rewindAtEnd() {
@@ -94,7 +87,7 @@ final class ProtobufDelimitedCodec extends Codec {
         reads.restart(ring.offsets()[first], ring.offsets()[end], readLength);
         long sum = 0;
         for (int i = first; i < end; i++) {
-            sum += decode(reads);
+            sum += ProtobufDelimited.readAnswer(reads);
         }
         return sum;
     }

@@ -69,6 +69,7 @@ class BenchmarkAnswersTest {
                         "CodecBenchmark.decodeAndRead",
                         "CodecBenchmark.encode",
                         "HashBenchmark.digest",
+                        "LoopbackBenchmark.frames",
                         "ScaleBenchmark.decodeBody",
                         "ScaleBenchmark.decodeHeader",
                         "ScaleBenchmark.encodeBody",
@@ -224,6 +225,47 @@ class BenchmarkAnswersTest {
             assertEncoded(contender, header.codec.encoded(), length, message);
         }
         header.tearDown();
+    }
+
+    static Stream<Arguments> loopbackContendersAndWorkloads() {
+        return Arrays.stream(LoopbackContender.values())
+                .flatMap(contender ->
+                        Arrays.stream(Workload.values()).map(workload -> Arguments.of(contender, workload)));
+    }
+
+    /** Two calls, because the connection goes on from call to call. */
+    @ParameterizedTest
+    @MethodSource("loopbackContendersAndWorkloads")
+    void loopbackAnswersForEachRing(LoopbackContender contender, Workload workload) throws IOException {
+        List<Message> messages = workload.messages();
+        LoopbackBenchmark benchmark = new LoopbackBenchmark();
+        benchmark.contender = contender;
+        benchmark.workload = workload;
+        benchmark.setUp();
+        long expected = contender == LoopbackContender.RAW
+                ? Contender.NONSTICK.ring(messages).bytes().length
+                : answer(messages);
+
+        assertThat(benchmark.frames(messages.size())).isEqualTo(expected);
+        assertThat(benchmark.frames(messages.size())).isEqualTo(expected);
+        benchmark.tearDown();
+    }
+
+    /** The number that JMH divides by is the number of frames. */
+    @ParameterizedTest
+    @EnumSource
+    void loopbackAnswersForTheFramesOfOneCall(LoopbackContender contender) throws IOException {
+        LoopbackBenchmark benchmark = new LoopbackBenchmark();
+        benchmark.contender = contender;
+        benchmark.workload = Workload.MESSAGE;
+        benchmark.setUp();
+        List<Message> messages = Workload.MESSAGE.messages();
+        long ring = contender == LoopbackContender.RAW
+                ? Contender.NONSTICK.ring(messages).bytes().length
+                : answer(messages);
+
+        assertThat(benchmark.frames()).isEqualTo(ring * (LoopbackBenchmark.FRAME_COUNT / messages.size()));
+        benchmark.tearDown();
     }
 
     /** Expected values come from CPython's hashlib, and for CRC-32C from its definition. */
