@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -146,7 +147,10 @@ class BenchmarkAnswersTest {
 
     /** Jackson takes a number for an Integer where it fits. */
     private static Map<String, Object> attributes(JsonHeader header) {
-        Map<String, Object> attributes = header.attributes() == null ? Map.of() : header.attributes();
+        Map<String, Object> attributes = new HashMap<>();
+        if (header.attributes() != null) {
+            attributes.putAll(header.attributes());
+        }
         attributes.replaceAll((key, value) -> value instanceof Integer number ? (Object) number.longValue() : value);
         return attributes;
     }
