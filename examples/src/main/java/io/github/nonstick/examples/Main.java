@@ -1,0 +1,95 @@
+package io.github.nonstick.examples;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The entry of nonstick.jar: reads the command line and runs a command. */
+@Command(
+        name = "nonstick",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionFromBuild.class,
+        description = "Sends files over TCP: each a frame of a 4-byte length, a JSON header and the file's bytes.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        footer = {"", "'nonstick COMMAND --help' describes a command.", "Begin with 'nonstick demo'."},
+        subcommands = {ReceiveCommand.class, SendCommand.class, DemoCommand.class})
+final class Main implements Runnable {
+    /** Not in the table of exit codes: nothing that a user does leads here. */
+    private static final int DEFECT = 70;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        LogLines.install();
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Main())
+                .setOut(Output.writer(Output.out()))
+                .setErr(Output.writer(Output.err()))
+                // A file's name may begin with "@".
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler((fault, args) -> reportUsage(fault))
+                .setExecutionExceptionHandler((fault, command, parsed) -> report(fault, command));
+        addExitCodes(commandLine);
+        commandLine.getSubcommands().values().forEach(Main::addExitCodes);
+        return commandLine;
+    }
+
+    private static void addExitCodes(CommandLine commandLine) {
+        commandLine
+                .getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(ExitCode.table());
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing: receive, send or demo");
+    }
+
+    private static int reportUsage(ParameterException fault) {
+        CommandLine command = fault.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        Output.error(name + ": " + fault.getMessage());
+        if (fault instanceof UnmatchedArgumentException unmatched) {
+            UnmatchedArgumentException.printSuggestions(unmatched, command.getErr());
+        }
+        Output.error("Try '" + name + " --help'.");
+        return ExitCode.USAGE.code();
+    }
+
+    private static int report(Exception fault, CommandLine command) {
+        String name = command.getCommandSpec().qualifiedName();
+        if (fault instanceof CommandFailure failure) {
+            Output.error(name + ": " + failure.getMessage());
+            return failure.exitCode().code();
+        }
+        Output.error(name + ": this is a defect: " + Printable.text(fault.toString()));
+        return DEFECT;
+    }
+
+    /** A failure in words: Java has some whose message is a path, or nothing. */
+    static String describe(Throwable fault) {
+        if (fault instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        if (fault instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String message = fault instanceof FileSystemException file ? file.getReason() : fault.getMessage();
+        return message == null || message.isEmpty() ? fault.getClass().getSimpleName() : message;
+    }
+}

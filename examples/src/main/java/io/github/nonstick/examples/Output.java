@@ -1,0 +1,79 @@
+package io.github.nonstick.examples;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+
+/** Standard output and standard error, line by line, in the encoding that the terminal expects. */
+final class Output {
+    /** Before JDK 19 System.out follows file.encoding, which the user may have set for other ends. */
+    static final Charset CHARSET = charset();
+
+    /** Nothing is printed by System.out and System.err, so that lines are never mixed. */
+    private static final PrintStream OUT = stream(FileDescriptor.out);
+
+    private static final PrintStream ERR = stream(FileDescriptor.err);
+
+    private static volatile boolean silent;
+
+    private Output() {}
+
+    private static Charset charset() {
+        for (String property : new String[] {"stdout.encoding", "sun.stdout.encoding", "native.encoding"}) {
+            String name = System.getProperty(property);
+            if (name != null && Charset.isSupported(name)) {
+                return Charset.forName(name);
+            }
+        }
+        return Charset.defaultCharset();
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor), 8_192), false, CHARSET);
+    }
+
+    static PrintStream out() {
+        return OUT;
+    }
+
+    static PrintStream err() {
+        return ERR;
+    }
+
+    static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, CHARSET), true);
+    }
+
+    /** Prints a line of results. A closed pipe is no reason to stop: nobody reads, that is all. */
+    static void line(String line) {
+        print(OUT, line + System.lineSeparator());
+    }
+
+    /** Prints a line about something that is not as it should be. */
+    static void error(String line) {
+        print(ERR, line + System.lineSeparator());
+    }
+
+    static void progress(String text) {
+        print(ERR, text);
+    }
+
+    /** Nothing is printed from now on: what an interrupted command finds out is of no interest. */
+    static void silence() {
+        silent = true;
+    }
+
+    private static void print(PrintStream stream, String text) {
+        synchronized (stream) {
+            if (silent) {
+                return;
+            }
+            stream.print(text);
+            stream.flush();
+        }
+    }
+}

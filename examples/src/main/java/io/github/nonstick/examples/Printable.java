@@ -1,0 +1,55 @@
+package io.github.nonstick.examples;
+
+import io.github.nonstick.Escaped;
+import java.nio.charset.Charset;
+import org.jline.utils.WCWidth;
+
+/** Names and other text of unknown origin, made fit for a terminal. */
+final class Printable {
+    /** The longest text that is shown as it is: above the longest name of a file. */
+    private static final int MAX_LENGTH = 300;
+
+    private Printable() {}
+
+    /**
+     * The text itself where every character of it shows, and shows as what it is; else escaped, in quotes.
+     * Control characters move the cursor; format characters turn the direction of writing, or are unseen.
+     */
+    static String text(String text) {
+        return text(text, Output.CHARSET);
+    }
+
+    static String text(String text, Charset charset) {
+        boolean shows = !text.isEmpty()
+                && text.length() <= MAX_LENGTH
+                && text.codePoints().allMatch(Printable::shows)
+                && charset.newEncoder().canEncode(text);
+        return shows ? text : Escaped.text(text);
+    }
+
+    private static boolean shows(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
+    /** The text with spaces behind it up to a number of columns, of which a Chinese character takes two. */
+    static String padded(String text, int columns) {
+        int width = width(text);
+        return width >= columns ? text : text + " ".repeat(columns - width);
+    }
+
+    static int width(String text) {
+        return text.codePoints()
+                .map(WCWidth::wcwidth)
+                .filter(width -> width > 0)
+                .sum();
+    }
+}

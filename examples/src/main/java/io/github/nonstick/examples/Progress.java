@@ -1,0 +1,156 @@
+package io.github.nonstick.examples;
+
+import java.io.Closeable;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bar on standard error for what takes longer than a moment, one at a time, gone when it is done.
+ *
+ * <p>Nothing is shown where standard error is no terminal. Safe for use by several threads.
+ */
+final class Progress implements Closeable {
+    /** What is done sooner is not shown: bars that flash up for small files say nothing. */
+    private static final long DELAY_MILLIS = 400;
+
+    private static final int INTERVAL_MILLIS = 100;
+    private static final long MEBIBYTE = 1 << 20;
+
+    private final Supplier<OptionalInt> terminalWidth;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "progress");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** What is being done; empty between tasks. */
+    private String task = "";
+
+    private long begun;
+    private long done;
+    private long total;
+    private @Nullable ScheduledFuture<?> showing;
+    private @Nullable ProgressBar bar;
+    private boolean closed;
+
+    private Progress(Supplier<OptionalInt> terminalWidth) {
+        this.terminalWidth = terminalWidth;
+    }
+
+    static Progress onTerminal() {
+        return new Progress(Terminal::width);
+    }
+
+    static Progress none() {
+        return new Progress(OptionalInt::empty);
+    }
+
+    /** So many bytes of a task are done; another task than the one before ends that. */
+    synchronized void update(String task, long done, long total) {
+        if (closed) {
+            return;
+        }
+        if (!task.equals(this.task)) {
+            end();
+            this.task = task;
+            begun = System.nanoTime();
+            showing = timer.schedule(this::show, DELAY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        this.done = done;
+        this.total = total;
+        if (bar != null) {
+            bar.stepTo(done);
+        }
+        if (done == total) {
+            end();
+        }
+    }
+
+    private void show() {
+        // Outside the lock: asking for the width starts a process.
+        OptionalInt width = terminalWidth.get();
+        synchronized (this) {
+            if (width.isPresent() && !task.isEmpty() && bar == null) {
+                bar = bar(width.getAsInt());
+            }
+        }
+    }
+
+    private ProgressBar bar(int width) {
+        boolean large = total >= MEBIBYTE;
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(total)
+                .startsFrom(done, Duration.ofNanos(System.nanoTime() - begun))
+                .setUnit(large ? " MiB" : " KiB", large ? MEBIBYTE : 1024)
+                .showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
+                .setStyle(
+                        Output.CHARSET.name().startsWith("UTF")
+                                ? ProgressBarStyle.UNICODE_BLOCK
+                                : ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(INTERVAL_MILLIS)
+                .setConsumer(new Line(width))
+                .clearDisplayOnFinish()
+                .build();
+    }
+
+    /** The task is over, complete or not. */
+    synchronized void end() {
+        task = "";
+        if (showing != null) {
+            showing.cancel(false);
+            showing = null;
+        }
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        end();
+        timer.shutdownNow();
+    }
+
+    /** One line of a terminal, drawn over and over. */
+    private static final class Line implements ProgressBarConsumer {
+        private final int width;
+
+        Line(int width) {
+            this.width = width;
+        }
+
+        @Override
+        public int getMaxRenderedLength() {
+            return width - 1; // a character in the last column would begin a new line
+        }
+
+        @Override
+        public void accept(String rendered) {
+            Output.progress("\r" + rendered);
+        }
+
+        @Override
+        public void clear() {
+            Output.progress("\r" + " ".repeat(width - 1) + "\r");
+        }
+
+        @Override
+        public void close() {}
+    }
+}

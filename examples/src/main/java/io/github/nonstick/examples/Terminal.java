@@ -1,0 +1,54 @@
+package io.github.nonstick.examples;
+
+import java.io.Console;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
+
+/**
+ * Asks whether standard error is a terminal, and how wide it is.
+ *
+ * <p>System.console() cannot tell: up to JDK 21 it speaks of standard input and output, later it is there
+ * without any terminal as well.
+ */
+final class Terminal {
+    private static final int DEFAULT_WIDTH = 80;
+
+    private Terminal() {}
+
+    /** The width of the terminal that standard error is, in columns; empty if it is none. */
+    static OptionalInt width() {
+        try {
+            Process probe = new ProcessBuilder("sh", "-c", "test -t 2 && { stty size <&2 || echo; } 2>/dev/null")
+                    .redirectInput(Redirect.INHERIT)
+                    .redirectError(Redirect.INHERIT)
+                    .start();
+            String size = new String(probe.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+            if (probe.waitFor() != 0) {
+                return OptionalInt.empty();
+            }
+            String columns = size.substring(size.indexOf(' ') + 1);
+            boolean known = columns.matches("[1-9][0-9]{0,3}");
+            return OptionalInt.of(known ? Integer.parseInt(columns) : DEFAULT_WIDTH);
+        } catch (IOException e) {
+            return isConsoleTerminal() ? OptionalInt.of(DEFAULT_WIDTH) : OptionalInt.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return OptionalInt.empty();
+        }
+    }
+
+    /** The best that can be known where there is no shell: on Windows. */
+    private static boolean isConsoleTerminal() {
+        Console console = System.console();
+        if (console == null || Runtime.version().feature() < 22) {
+            return console != null;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
+    }
+}
