@@ -1,6 +1,5 @@
 package io.github.nonstick.io;
 
-import io.github.nonstick.BodyHash;
 import io.github.nonstick.FrameDecoder;
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
@@ -50,6 +49,7 @@ public final class FrameReader implements Closeable {
 
     private final ByteSource source;
     private final FrameDecoder decoder;
+    private final BodyVerifier verifier;
     private ByteBuffer buffer = ByteBuffer.allocate(INITIAL_BUFFER_LENGTH).limit(0);
 
     /** Counts frames, so that a body stream can tell that its frame has passed. */
@@ -63,21 +63,13 @@ public final class FrameReader implements Closeable {
     private boolean ended;
     private boolean detached;
 
-    /** The hash to compare with when the body is complete; null if it is not to be verified. */
-    private @Nullable BodyHash expectedHash;
-
-    private @Nullable BodyDigest digest;
-    private BodyVerification verification = BodyVerification.PENDING;
-
-    /** Null unless {@code verification} is MISMATCHED. */
-    private @Nullable HashMismatchException mismatch;
-
     /** What {@link #readBody()} had read when the source failed; null unless it did. */
     private @Nullable ByteArrayOutputStream interrupted;
 
     private FrameReader(ByteSource source, FrameFormat format) {
         this.source = source;
         this.decoder = new FrameDecoder(format);
+        this.verifier = new BodyVerifier(format.hashPolicy());
     }
 
     /** A reader of the standard format over a stream, which it owns. */
@@ -141,10 +133,7 @@ public final class FrameReader implements Closeable {
     private void beginFrame() {
         frameNumber++;
         inFrame = true;
-        verification = BodyVerification.PENDING;
-        expectedHash = null;
-        digest = null;
-        mismatch = null;
+        verifier.reset();
         interrupted = null;
     }
 
@@ -169,7 +158,7 @@ public final class FrameReader implements Closeable {
 
     /** What is known of the current frame's body. */
     public BodyVerification verification() {
-        return verification;
+        return verifier.verification();
     }
 
     /**
@@ -343,43 +332,13 @@ public final class FrameReader implements Closeable {
     }
 
     private void accept(ByteBuffer chunk) throws HashMismatchException {
-        if (verification == BodyVerification.PENDING && digest == null) {
-            beginDigest();
-        }
-        if (digest != null) {
-            digest.update(chunk);
-        }
+        verifier.update(decoder.header(), chunk);
         finishIfComplete();
     }
 
-    private void beginDigest() {
-        if (decoder.format().hashPolicy() != HashPolicy.IGNORE) {
-            expectedHash = decoder.header().bodyHash().orElse(null);
-            digest = expectedHash == null ? null : BodyDigest.of(expectedHash.algorithm());
-        }
-    }
-
     private void finishIfComplete() throws HashMismatchException {
-        if (mismatch != null) {
-            throw mismatch;
-        }
-        if (decoder.bodyRemaining() > 0 || verification != BodyVerification.PENDING) {
-            return;
-        }
-        if (decoder.header().dataSize() == 0) {
-            beginDigest();
-        }
-        BodyDigest complete = digest;
-        BodyHash expected = expectedHash;
-        verification = BodyVerification.UNVERIFIED;
-        if (complete != null && expected != null) {
-            BodyHash actual = complete.finish();
-            if (!actual.equals(expected)) {
-                verification = BodyVerification.MISMATCHED;
-                mismatch = new HashMismatchException(expected, actual.hex(), decoder.streamOffset());
-                throw mismatch;
-            }
-            verification = BodyVerification.VERIFIED;
+        if (decoder.bodyRemaining() == 0) {
+            verifier.finish(decoder.header(), decoder.streamOffset());
         }
     }
 
