@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -242,7 +241,15 @@ public final class FrameReader implements Closeable {
      * @throws IllegalStateException unless {@link #next()} has answered true
      */
     public long transferBodyTo(OutputStream target) throws IOException {
-        return transferBodyTo(Channels.newChannel(target));
+        checkInFrame();
+        finishIfComplete();
+        long written = 0;
+        while (decoder.bodyRemaining() > 0) {
+            ByteBuffer chunk = readChunk(Integer.MAX_VALUE);
+            target.write(chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
+            written += chunk.remaining();
+        }
+        return written;
     }
 
     /**

@@ -255,6 +255,23 @@ class FrameReaderTest {
     }
 
     @Test
+    void interruptedThreadTransfersToAStreamAllTheSame() throws IOException {
+        Frames frames = Frames.of(SEED, 100_000, 100_000);
+        FrameReader reader = readerOf(frames.bytes());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Thread.currentThread().interrupt();
+        try {
+            reader.next();
+            assertThat(reader.transferBodyTo(out)).isEqualTo(100_000);
+            reader.next();
+            assertThat(reader.readBody()).isEqualTo(frames.get(1).body());
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(out.toByteArray()).isEqualTo(frames.get(0).body());
+    }
+
+    @Test
     void readsBodyAsText() throws IOException {
         FrameReader reader = readerOf(
                 Frames.message("\u7c98\u5305".getBytes(StandardCharsets.UTF_8)).bytes(),
