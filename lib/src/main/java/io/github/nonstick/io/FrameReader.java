@@ -197,7 +197,8 @@ public final class FrameReader implements Closeable {
         if (remaining <= MAX_BUFFER_LENGTH && interrupted == null) {
             return readSmallBody((int) remaining);
         }
-        ByteArrayOutputStream body = interrupted == null ? new ByteArrayOutputStream(MAX_BUFFER_LENGTH) : interrupted;
+        ByteArrayOutputStream body =
+                interrupted == null ? new ByteArrayOutputStream(INITIAL_BUFFER_LENGTH) : interrupted;
         interrupted = body;
         transferBodyTo(body);
         interrupted = null;
@@ -214,7 +215,7 @@ public final class FrameReader implements Closeable {
             finishIfComplete();
             return body;
         } catch (IOException e) {
-            interrupted = new ByteArrayOutputStream(MAX_BUFFER_LENGTH);
+            interrupted = new ByteArrayOutputStream(INITIAL_BUFFER_LENGTH);
             interrupted.write(body, 0, length);
             throw e;
         }
