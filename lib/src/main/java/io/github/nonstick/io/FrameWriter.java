@@ -51,6 +51,10 @@ public final class FrameWriter implements Closeable, Flushable {
     /** The stream of the frame begun last; null after any other frame. */
     private @Nullable BodyStream openBody;
 
+    /** Whether the last frame was left incomplete: no other can follow it. */
+    private boolean incomplete;
+
+    /** Whether the sink failed: what it took is not known. */
     private boolean failed;
 
     private FrameWriter(ByteSink sink, FrameFormat format) {
@@ -194,7 +198,7 @@ public final class FrameWriter implements Closeable, Flushable {
         checkLength(header, body.length());
         body.checkUnchanged();
         putHeader(header);
-        failed = true;
+        incomplete = true;
         long position = putStart(body);
         progress.accept(position);
         while (position < body.length()) {
@@ -202,14 +206,16 @@ public final class FrameWriter implements Closeable, Flushable {
             if (position + piece == body.length()) {
                 body.checkUnchanged();
             }
+            failed = true;
             long written = sink.transferFrom(body.channel(), position, piece);
+            failed = false;
             if (written <= 0) {
                 throw body.shrunk(position);
             }
             position += written;
             progress.accept(position);
         }
-        failed = false;
+        incomplete = false;
         endFrame();
     }
 
@@ -245,14 +251,14 @@ public final class FrameWriter implements Closeable, Flushable {
     }
 
     /**
-     * Flushes, unless the writer failed, and closes the sink.
+     * Flushes, unless the sink failed, and closes the sink. A frame left incomplete reaches the peer truncated.
      *
      * @throws IOException if the sink fails
      */
     @Override
     public void close() throws IOException {
         try (sink) {
-            if (!failed && bodyRemaining == 0) {
+            if (!failed) {
                 drain();
                 sink.flush();
             }
@@ -275,7 +281,7 @@ public final class FrameWriter implements Closeable, Flushable {
     }
 
     private void checkUsable() {
-        if (failed) {
+        if (failed || incomplete) {
             throw new IllegalStateException("an earlier write failed or left its frame incomplete");
         }
     }
@@ -343,10 +349,9 @@ public final class FrameWriter implements Closeable, Flushable {
     }
 
     private void handOver(ByteBuffer bytes) throws IOException {
-        boolean wasFailed = failed;
         failed = true;
         sink.write(bytes);
-        failed = wasFailed;
+        failed = false;
     }
 
     /** The body of one frame in writing. */
@@ -383,7 +388,7 @@ public final class FrameWriter implements Closeable, Flushable {
             }
             openBody = null;
             if (bodyRemaining > 0) {
-                failed = true;
+                incomplete = true;
                 throw new IllegalStateException(
                         "body was closed " + bodyRemaining + " bytes short of the length its header announces");
             }
