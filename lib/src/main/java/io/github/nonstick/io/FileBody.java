@@ -97,7 +97,9 @@ public final class FileBody implements Closeable {
         return channel;
     }
 
-    FileChangedException shrunk(long position) {
+    /** What is to be thrown where the file ends at a position too early. */
+    FileChangedException shrunk(long position) throws IOException {
+        checkUnchanged();
         return new FileChangedException(file, "shrank from " + length() + " to " + position + " bytes");
     }
 
@@ -109,15 +111,15 @@ public final class FileBody implements Closeable {
         } catch (NoSuchFileException e) {
             throw new FileChangedException(file, "vanished");
         }
+        if (!Objects.equals(now.fileKey(), attributes.fileKey())) {
+            throw new FileChangedException(file, "was replaced");
+        }
         if (now.size() != length()) {
             String verb = now.size() < length() ? "shrank" : "grew";
             throw new FileChangedException(file, verb + " from " + length() + " to " + now.size() + " bytes");
         }
         if (!now.lastModifiedTime().equals(attributes.lastModifiedTime())) {
             throw new FileChangedException(file, "was modified");
-        }
-        if (!Objects.equals(now.fileKey(), attributes.fileKey())) {
-            throw new FileChangedException(file, "was replaced");
         }
     }
 }

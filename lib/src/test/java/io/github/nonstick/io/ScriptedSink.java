@@ -29,7 +29,7 @@ final class ScriptedSink {
     private final List<Integer> writes = new ArrayList<>();
     private final List<byte[]> arrays = new ArrayList<>();
     private int longestWrite = Integer.MAX_VALUE;
-    private int failingWrite = -1;
+    private int failingWrite = Integer.MAX_VALUE;
     private int flushes;
     private int closes;
 
@@ -39,7 +39,7 @@ final class ScriptedSink {
         return this;
     }
 
-    /** The write of this number, from 0, fails, and no other. */
+    /** The write of this number, from 0, fails, and all after it. */
     ScriptedSink failingAt(int write) {
         failingWrite = write;
         return this;
@@ -69,7 +69,7 @@ final class ScriptedSink {
 
     private void count(int length) throws IOException {
         writes.add(length);
-        if (writes.size() - 1 == failingWrite) {
+        if (writes.size() > failingWrite) {
             throw new IOException("Broken pipe");
         }
     }
