@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,18 +23,23 @@ final class TargetDirectory {
         this.conflictPolicy = conflictPolicy;
     }
 
-    /** Whether a file of this name, a safe one, would be passed over. */
-    boolean skips(String name) {
-        return conflictPolicy == ConflictPolicy.SKIP && isTaken(directory.resolve(name));
+    /**
+     * Whether a file of this name, a safe one, would be passed over.
+     *
+     * @throws RefusedException if no file here can have the name
+     */
+    boolean skips(String name) throws RefusedException {
+        return conflictPolicy == ConflictPolicy.SKIP && isTaken(resolve(name));
     }
 
     /**
      * Refuses before the first byte what could not be kept after the last one.
      *
-     * @throws RefusedException if the name is taken, or there is no room
+     * @throws RefusedException if the name is taken, or no file here can have it, or there is no room
      */
     void admit(String name, long length) throws RefusedException {
-        if (conflictPolicy == ConflictPolicy.REFUSE && isTaken(directory.resolve(name))) {
+        Path target = resolve(name);
+        if (conflictPolicy == ConflictPolicy.REFUSE && isTaken(target)) {
             throw exists(name);
         }
         long usable;
@@ -82,20 +88,20 @@ final class TargetDirectory {
     }
 
     private Path publishNew(PartialFile file, String name) throws IOException {
-        Path target = directory.resolve(name);
+        Path target = resolve(name);
         file.publishNew(target);
         return target;
     }
 
     private Path publishOver(PartialFile file, String name) throws IOException {
-        Path target = directory.resolve(name);
+        Path target = resolve(name);
         file.publishOver(target);
         return target;
     }
 
     private Path publishNumbered(PartialFile file, String name) throws IOException {
         for (int number = 0; number <= MAX_NUMBER; number++) {
-            Path target = directory.resolve(number == 0 ? name : numbered(name, number));
+            Path target = resolve(number == 0 ? name : numbered(name, number));
             try {
                 file.publishNew(target);
                 return target;
@@ -112,6 +118,18 @@ final class TargetDirectory {
         return dot < 0
                 ? name + " (" + number + ")"
                 : name.substring(0, dot) + " (" + number + ")" + name.substring(dot);
+    }
+
+    /** In a POSIX locale, Java can name no file with characters beyond ASCII. */
+    private Path resolve(String name) throws RefusedException {
+        try {
+            return directory.resolve(name);
+        } catch (InvalidPathException e) {
+            throw new RefusedException(
+                    Refusal.UNSAFE_NAME,
+                    "filename " + Escaped.text(name) + " cannot be written in the encoding of the receiver's locale",
+                    e);
+        }
     }
 
     private static boolean isTaken(Path target) {
