@@ -31,9 +31,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = VersionFromBuild.class,
         description = {
-            "Shows it all on this machine: starts a receiver on a free port of 127.0.0.1 with a temporary directory,"
-                    + " sends it files, shows the first frame's bytes, and compares what was stored with what was"
-                    + " sent. Leaves nothing behind.",
+            "Shows it all on this machine, and leaves nothing behind.",
+            "",
+            "Starts a receiver on a free port of 127.0.0.1 with a temporary directory, sends it files, shows the first"
+                    + " frame's bytes, and compares what was stored with what was sent.",
             ""
         })
 final class DemoCommand implements Callable<Integer> {
