@@ -1,7 +1,5 @@
 package io.github.nonstick.examples;
 
-import io.github.nonstick.FrameEncoder;
-import io.github.nonstick.FrameHeader;
 import io.github.nonstick.server.FrameServer;
 import io.github.nonstick.transfer.ConflictPolicy;
 import io.github.nonstick.transfer.FileReceiver;
@@ -66,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
                         + Address.text(loopback, server.localAddress().getPort()) + ", storing into "
                         + Printable.text(directory.received().toString()));
                 List<OutgoingFile> files = files(directory);
-                showFrame(files.get(0));
+                showFrame(files.get(0), loopback);
                 List<SendOutcome> outcomes = send(files, server.localAddress(), progress);
                 return showVerdict(files, outcomes, directory.received(), begun).code();
             }
@@ -101,18 +99,11 @@ final class DemoCommand implements Callable<Integer> {
         return files;
     }
 
-    private static void showFrame(OutgoingFile first) throws IOException {
-        long length = Files.size(first.file());
-        FrameHeader header = FrameHeader.of(length)
-                .withFilename(first.name())
-                .withHash(sha256(first.file()))
-                .with("want_reply", 0L);
+    private static void showFrame(OutgoingFile first, InetAddress loopback) throws IOException {
+        FirstFrame frame = FirstFrame.of(first, loopback, SHOWN_BODY_LENGTH);
         Output.line("");
         Output.line("the first frame on the wire: " + Printable.text(first.name()));
-        try (InputStream in = Files.newInputStream(first.file())) {
-            byte[] body = in.readNBytes(SHOWN_BODY_LENGTH);
-            FrameDump.lines(new FrameEncoder().encode(header), body, length).forEach(Output::line);
-        }
+        FrameDump.lines(frame.head(), frame.body(), frame.bodyLength()).forEach(Output::line);
         Output.line("");
     }
 
