@@ -76,7 +76,7 @@ final class PartialFile implements Closeable {
     }
 
     /** For file systems without hard links; between threads of this process the check and the move are one. */
-    private void moveWithoutLink(Path target) throws IOException {
+    void moveWithoutLink(Path target) throws IOException {
         synchronized (PartialFile.class) {
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 throw new FileAlreadyExistsException(target.toString());

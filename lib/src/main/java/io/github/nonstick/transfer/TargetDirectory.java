@@ -26,7 +26,7 @@ final class TargetDirectory {
     /**
      * Whether a file of this name, a safe one, would be passed over.
      *
-     * @throws RefusedException if no file here can have the name
+     * @throws RefusedException if this system cannot have such a name
      */
     boolean skips(String name) throws RefusedException {
         return conflictPolicy == ConflictPolicy.SKIP && isTaken(resolve(name));
@@ -35,11 +35,16 @@ final class TargetDirectory {
     /**
      * Refuses before the first byte what could not be kept after the last one.
      *
-     * @throws RefusedException if the name is taken, or no file here can have it, or there is no room
+     * @throws RefusedException if the name is taken or impossible, or there is no room
      */
     void admit(String name, long length) throws RefusedException {
         Path target = resolve(name);
-        if (conflictPolicy == ConflictPolicy.REFUSE && isTaken(target)) {
+        boolean obstructed = switch (conflictPolicy) {
+            case REFUSE -> isTaken(target);
+            case OVERWRITE -> Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS);
+            case RENAME, SKIP -> false;
+        };
+        if (obstructed) {
             throw exists(name);
         }
         long usable;
@@ -120,14 +125,14 @@ final class TargetDirectory {
                 : name.substring(0, dot) + " (" + number + ")" + name.substring(dot);
     }
 
-    /** In a POSIX locale, Java can name no file with characters beyond ASCII. */
     private Path resolve(String name) throws RefusedException {
         try {
             return directory.resolve(name);
         } catch (InvalidPathException e) {
+            // In the locale C the JDK's file names are ASCII.
             throw new RefusedException(
                     Refusal.UNSAFE_NAME,
-                    "filename " + Escaped.text(name) + " cannot be written in the encoding of the receiver's locale",
+                    "filename " + Escaped.text(name) + " is impossible on this system: " + e.getReason(),
                     e);
         }
     }

@@ -1,0 +1,106 @@
+package io.github.nonstick.transfer;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PartialFileTest {
+    @TempDir
+    Path directory;
+
+    /** A way to give a file a name that must be free. */
+    private interface Publishing {
+        void run(PartialFile file, Path target) throws IOException;
+    }
+
+    private static final List<Publishing> NEW = List.of(PartialFile::publishNew, PartialFile::moveWithoutLink);
+
+    private PartialFile partial(String content) throws IOException {
+        PartialFile file = PartialFile.create(directory);
+        file.write(ByteBuffer.wrap(content.getBytes(US_ASCII)));
+        return file;
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> list = Files.list(directory)) {
+            return list.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void hasARandomNameUntilItIsPublished() throws IOException {
+        try (PartialFile first = partial("1");
+                PartialFile second = partial("2")) {
+            assertThat(names()).hasSize(2).allMatch(name -> name.matches("\\.nonstick-[0-9a-f]{16}\\.part"));
+            first.publishNew(directory.resolve("a"));
+            second.publishOver(directory.resolve("b"));
+            assertThat(names()).containsExactly("a", "b");
+        }
+        assertThat(names()).containsExactly("a", "b");
+        assertThat(directory.resolve("a")).hasContent("1");
+        assertThat(directory.resolve("b")).hasContent("2");
+    }
+
+    @Test
+    void leavesNothingWhenClosedUnpublished() throws IOException {
+        partial("content").close();
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void publishesUnderAFreeNameOnly() throws IOException {
+        Path taken = Files.writeString(directory.resolve("taken"), "kept");
+        Path folder = Files.createDirectory(directory.resolve("folder"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), taken);
+        Path dangling = Files.createSymbolicLink(directory.resolve("dangling"), directory.resolve("absent"));
+        for (Publishing way : NEW) {
+            for (Path target : List.of(taken, folder, link, dangling)) {
+                try (PartialFile file = partial("new")) {
+                    assertThatThrownBy(() -> way.run(file, target)).isInstanceOf(FileAlreadyExistsException.class);
+                }
+            }
+            assertThat(names()).containsExactly("dangling", "folder", "link", "taken");
+            assertThat(taken).hasContent("kept");
+            assertThat(link).isSymbolicLink();
+            assertThat(Files.exists(dangling)).isFalse();
+
+            try (PartialFile file = partial("new")) {
+                way.run(file, directory.resolve("free"));
+            }
+            assertThat(directory.resolve("free")).hasContent("new");
+            Files.delete(directory.resolve("free"));
+        }
+    }
+
+    @Test
+    void takesThePlaceOfAFileOrALinkButNotOfADirectory() throws IOException {
+        Path outside = Files.writeString(directory.resolve("outside"), "untouched");
+        Path old = Files.writeString(directory.resolve("old"), "old");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), outside);
+        Path folder = Files.createDirectory(directory.resolve("folder"));
+        for (Path target : List.of(old, link)) {
+            try (PartialFile file = partial("new")) {
+                file.publishOver(target);
+            }
+            assertThat(target).hasContent("new").isRegularFile();
+            assertThat(Files.isSymbolicLink(target)).isFalse();
+        }
+        assertThat(outside).hasContent("untouched");
+        try (PartialFile file = partial("new")) {
+            assertThatThrownBy(() -> file.publishOver(folder)).isInstanceOf(FileAlreadyExistsException.class);
+        }
+        assertThat(Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)).isTrue();
+        assertThat(names()).containsExactly("folder", "link", "old", "outside");
+    }
+}
