@@ -177,6 +177,23 @@ class FrameDecoderTest {
                 .isEqualTo(Status.HEADER);
     }
 
+    @Test
+    void showsAtMost200CharactersOfText() {
+        FrameFormat format = FrameFormat.standard().withHashPolicy(HashPolicy.REQUIRE);
+        for (int length : new int[] {199, 200, 201, 60_000}) {
+            String header = "{\"data_size\": 0, \"hash\": \"" + "h".repeat(length) + "\"}";
+            byte[] frame = new byte[4 + header.length()];
+            frame[0] = (byte) header.length();
+            frame[1] = (byte) (header.length() >> 8);
+            System.arraycopy(header.getBytes(ISO_8859_1), 0, frame, 4, header.length());
+
+            assertThat(Feeding.of(format, frame).whole().events())
+                    .containsExactly("MalformedFrameException: hash cannot be verified at stream offset 4:"
+                            + " the policy requires one that can, it is \"" + "h".repeat(Math.min(length, 200))
+                            + (length > 200 ? "\"..." : "\""));
+        }
+    }
+
     /** A claim of 2 GiB costs what has come of it. */
     @Test
     void memoryFollowsBytesReceivedNotBytesClaimed() throws FramingException {

@@ -232,6 +232,17 @@ class FrameHeaderTest {
                 .hasToString("{\"data_size\": 12, \"hash\": \"\\u6587\\ud83d\\ude00\"}");
     }
 
+    @Test
+    void keysHaveTheirMeaningAtTopLevelAlone() throws FramingException {
+        String text = "{\"data_size\": 1, \"x\": {\"hash\": [\"h\"], \"filename\": 5, \"data_size\": \"t\"}}";
+
+        FrameHeader header = decode(FrameFormat.standard(), text);
+
+        assertThat(header.attribute("x")).isEqualTo(Map.of("hash", List.of("h"), "filename", 5L, "data_size", "t"));
+        assertThat(header).hasToString(text);
+        assertThat(header.hash()).isNull();
+    }
+
     record Upload(long data_size, String filename, String hash, List<String> tags, double rate) {}
 
     @Test
