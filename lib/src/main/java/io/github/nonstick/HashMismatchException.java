@@ -8,7 +8,8 @@ package io.github.nonstick;
 public final class HashMismatchException extends FramingException {
     private static final long serialVersionUID = 1;
 
-    private final BodyHash expected;
+    private final HashAlgorithm algorithm;
+    private final String expected;
     private final String actual;
 
     /**
@@ -23,13 +24,14 @@ public final class HashMismatchException extends FramingException {
                 expected.algorithm().standardName() + " of the body is " + actual + ", the header says "
                         + expected.hex() + ", at stream offset " + streamOffset,
                 streamOffset);
-        this.expected = expected;
+        this.algorithm = expected.algorithm();
+        this.expected = expected.hex();
         this.actual = actual;
     }
 
     /** The hash in the header. */
     public BodyHash expected() {
-        return expected;
+        return new BodyHash(algorithm, expected);
     }
 
     /** The digest of the body that came, by the same algorithm, in lower-case hexadecimal. */

@@ -3,6 +3,10 @@ package io.github.nonstick;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,5 +126,20 @@ class BodyHashTest {
         assertThat(mismatch.expected()).isEqualTo(new BodyHash(HashAlgorithm.CRC32C, "e3069283"));
         assertThat(mismatch.actual()).isEqualTo("00000000");
         assertThat(mismatch.streamOffset()).isEqualTo(71);
+    }
+
+    @Test
+    void mismatchSurvivesSerialization() throws Exception {
+        BodyHash expected = new BodyHash(HashAlgorithm.CRC32C, "e3069283");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(new HashMismatchException(expected, "00000000", 71));
+        }
+
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            HashMismatchException copy = (HashMismatchException) in.readObject();
+            assertThat(copy.expected()).isEqualTo(expected);
+            assertThat(copy.actual()).isEqualTo("00000000");
+        }
     }
 }
