@@ -108,9 +108,7 @@ public final class FileReceiver {
      * @throws IllegalArgumentException if it is out of range
      */
     public FileReceiver withIdleTimeout(Duration idleTimeout) {
-        if (idleTimeout.toMillis() < 1 || idleTimeout.toMillis() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("idleTimeout " + idleTimeout + " is out of range");
-        }
+        TimeLimit.check("idleTimeout", idleTimeout);
         return new FileReceiver(path, conflictPolicy, format, maxFileSize, idleTimeout, listener);
     }
 
@@ -140,8 +138,7 @@ public final class FileReceiver {
                 linger(connection);
             }
         } catch (SocketTimeoutException e) {
-            listener.failed(
-                    peer, new SocketTimeoutException("peer sent nothing for " + idleTimeout.toSeconds() + " s"));
+            listener.failed(peer, new SocketTimeoutException("peer sent nothing for " + TimeLimit.text(idleTimeout)));
         } catch (IOException e) {
             listener.failed(peer, e);
         }

@@ -102,13 +102,25 @@ public final class FileSender {
         return new FileSender(address, format, algorithm, more, connectTimeout, replyTimeout, listener);
     }
 
-    /** This sender with another time for connecting. */
+    /**
+     * This sender with another time for connecting.
+     *
+     * @param connectTimeout from 1 millisecond to 2^31-1 milliseconds
+     * @throws IllegalArgumentException if it is out of range
+     */
     public FileSender withConnectTimeout(Duration connectTimeout) {
+        TimeLimit.check("connectTimeout", connectTimeout);
         return new FileSender(address, format, algorithm, attributes, connectTimeout, replyTimeout, listener);
     }
 
-    /** This sender with another time for each answer, counted from the last byte sent or the last answer. */
+    /**
+     * This sender with another time for each answer, counted from the last byte sent or the last answer.
+     *
+     * @param replyTimeout from 1 millisecond to 2^31-1 milliseconds
+     * @throws IllegalArgumentException if it is out of range
+     */
     public FileSender withReplyTimeout(Duration replyTimeout) {
+        TimeLimit.check("replyTimeout", replyTimeout);
         return new FileSender(address, format, algorithm, attributes, connectTimeout, replyTimeout, listener);
     }
 
@@ -149,7 +161,7 @@ public final class FileSender {
     private SocketChannel connect() throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
-            channel.socket().connect(address, (int) Math.min(connectTimeout.toMillis(), Integer.MAX_VALUE));
+            channel.socket().connect(address, (int) connectTimeout.toMillis());
             return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -299,7 +311,7 @@ public final class FileSender {
                 return cut(file, hash, "connection lost: " + broken.getMessage(), broken);
             }
             if (!patient) {
-                return cut(file, hash, "no answer within " + replyTimeout.toSeconds() + " s", null);
+                return cut(file, hash, "no answer within " + TimeLimit.text(replyTimeout), null);
             }
             if (replies.hasReplies()) {
                 return cut(file, hash, "the receiver closed the connection without an answer to this file", null);
