@@ -116,6 +116,12 @@ public class ScaleBenchmark {
         return body.codec.decode();
     }
 
+    /** As {@link #decodeBody}, with the body taken as an array. */
+    @Benchmark
+    public Received decodeAndReadBody(Body body) throws IOException {
+        return body.codec.decodeAndRead();
+    }
+
     @Benchmark
     public int encodeHeader(Header header) throws IOException {
         header.codec.clear();

@@ -71,6 +71,7 @@ class BenchmarkAnswersTest {
                         "CodecBenchmark.encode",
                         "HashBenchmark.digest",
                         "LoopbackBenchmark.frames",
+                        "ScaleBenchmark.decodeAndReadBody",
                         "ScaleBenchmark.decodeBody",
                         "ScaleBenchmark.decodeHeader",
                         "ScaleBenchmark.encodeBody",
@@ -210,6 +211,9 @@ class BenchmarkAnswersTest {
             assertThat(benchmark.decodeBody(body)).isEqualTo(message.answer());
             int length = benchmark.encodeBody(body);
             assertEncoded(contender, body.codec.encoded(), length, message);
+        }
+        for (Message message : messages) {
+            assertReceived(benchmark.decodeAndReadBody(body), message);
         }
         body.tearDown();
     }

@@ -1,0 +1,96 @@
+package io.github.nonstick.benchmarks.report;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A part of the published set, with a file of raw results of its own. */
+enum Section {
+    CODEC {
+        @Override
+        List<Group> groups(boolean quick) {
+            List<String> methods = quick
+                    ? List.of("decode", "encode", "decodeAndRead")
+                    : List.of("decode", "encode", "decodeAndRead", "buildAndEncode");
+            return each("CodecBenchmark", methods, "workload", WORKLOADS, Map.of());
+        }
+    },
+    BATCH {
+        @Override
+        List<Group> groups(boolean quick) {
+            List<String> workloads = quick ? List.of("NAMED") : WORKLOADS;
+            return each("BatchBenchmark", List.of("decode", "encode"), "workload", workloads, Map.of());
+        }
+    },
+    SPLIT {
+        @Override
+        List<Group> groups(boolean quick) {
+            List<String> readLengths = List.of("1", "64", "1460", "65536");
+            Map<String, List<String>> contenders = quick ? Map.of("contender", FEW) : Map.of();
+            return each("SplitBenchmark", List.of("decode"), "readLength", readLengths, contenders);
+        }
+    },
+    LOOPBACK {
+        @Override
+        List<Group> groups(boolean quick) {
+            return List.of(new Group("LoopbackBenchmark.frames", Map.of()));
+        }
+    },
+    SCALE {
+        @Override
+        List<Group> groups(boolean quick) {
+            List<String> bodies = quick
+                    ? List.of("0", "65536", "16777216")
+                    : List.of("0", "64", "1024", "65536", "1048576", "16777216");
+            List<String> headers =
+                    quick ? List.of("50", "1000", "60000") : List.of("50", "200", "1000", "8000", "60000");
+            Map<String, List<String>> contenders = Map.of("contender", FEW);
+            List<String> ofBodies =
+                    quick ? List.of("decodeBody") : List.of("decodeBody", "decodeAndReadBody", "encodeBody");
+            List<String> ofHeaders = quick ? List.of("decodeHeader") : List.of("decodeHeader", "encodeHeader");
+            List<Group> groups = new ArrayList<>();
+            groups.addAll(each("ScaleBenchmark", ofBodies, "bodyLength", bodies, contenders));
+            groups.addAll(each("ScaleBenchmark", ofHeaders, "headerLength", headers, contenders));
+            return groups;
+        }
+    },
+    HASH {
+        @Override
+        List<Group> groups(boolean quick) {
+            return List.of(new Group("HashBenchmark.digest", Map.of()));
+        }
+    };
+
+    /**
+     * What is measured in one go, one after the other: all contenders at one thing.
+     *
+     * @param benchmark class and method
+     * @param params values of parameters; those not named here take all of their values
+     */
+    record Group(String benchmark, Map<String, List<String>> params) {}
+
+    private static final List<String> WORKLOADS = List.of("MESSAGE", "NAMED", "ESCAPED", "BLOCK");
+    private static final List<String> FEW = List.of("NONSTICK", "JACKSON_STREAMS", "COPY");
+
+    abstract List<Group> groups(boolean quick);
+
+    /** What its files begin with. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static List<Group> each(
+            String type, List<String> methods, String param, List<String> values, Map<String, List<String>> others) {
+        List<Group> groups = new ArrayList<>();
+        for (String method : methods) {
+            for (String value : values) {
+                Map<String, List<String>> params = new HashMap<>(others);
+                params.put(param, List.of(value));
+                groups.add(new Group(type + "." + method, Map.copyOf(params)));
+            }
+        }
+        return groups;
+    }
+}
