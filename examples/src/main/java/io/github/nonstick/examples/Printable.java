@@ -46,6 +46,21 @@ final class Printable {
         return width >= columns ? text : text + " ".repeat(columns - width);
     }
 
+    /** As much of the text as fits into a number of columns. */
+    static String cut(String text, int columns) {
+        int end = 0;
+        int width = 0;
+        while (end < text.length()) {
+            int c = text.codePointAt(end);
+            width += Math.max(0, WCWidth.wcwidth(c));
+            if (width > columns) {
+                break;
+            }
+            end += Character.charCount(c);
+        }
+        return text.substring(0, end);
+    }
+
     static int width(String text) {
         return text.codePoints()
                 .map(WCWidth::wcwidth)

@@ -1,8 +1,6 @@
 package io.github.nonstick.examples;
 
 import java.io.Closeable;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -14,7 +12,7 @@ import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +25,8 @@ final class Progress implements Closeable {
     private static final long DELAY_MILLIS = 400;
 
     private static final int INTERVAL_MILLIS = 100;
-    private static final long MEBIBYTE = 1 << 20;
+    private static final int SHORTEST_BAR = 10;
+    private static final int AFTER_COLUMNS = 44;
 
     private final Supplier<OptionalInt> terminalWidth;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -90,21 +89,43 @@ final class Progress implements Closeable {
     }
 
     private ProgressBar bar(int width) {
-        boolean large = total >= MEBIBYTE;
         return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total)
                 .startsFrom(done, Duration.ofNanos(System.nanoTime() - begun))
-                .setUnit(large ? " MiB" : " KiB", large ? MEBIBYTE : 1024)
-                .showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
-                .setStyle(
-                        Output.CHARSET.name().startsWith("UTF")
-                                ? ProgressBarStyle.UNICODE_BLOCK
-                                : ProgressBarStyle.ASCII)
+                .setRenderer(Progress::render)
                 .setUpdateIntervalMillis(INTERVAL_MILLIS)
                 .setConsumer(new Line(width))
                 .clearDisplayOnFinish()
                 .build();
+    }
+
+    /** {@code sending a.iso  25% [=====>               ] 1 of 4 GiB, 211.3 MiB/s, 0:15 left} */
+    private static String render(ProgressState state, int width) {
+        long done = state.getCurrent();
+        long total = state.getMax();
+        double seconds = Math.max(1e-3, state.getTotalElapsed().toNanos() / 1e9);
+        long rate = (long) (done / seconds);
+        String left = rate == 0 ? "?" : duration((long) Math.ceil((total - done) / (double) rate));
+        String before = String.format(Locale.ROOT, "%s %3d%% ", Printable.cut(state.getTaskName(), width / 2), (long)
+                (100.0 * done / Math.max(1, total)));
+        String after = " " + ByteSize.text(done) + " of " + ByteSize.text(total) + ", " + ByteSize.text(rate) + "/s, "
+                + left + " left";
+        // So wide always, so that the end of the bar stands still.
+        after = Printable.padded(after, AFTER_COLUMNS);
+        int room = width - Printable.width(before) - Printable.width(after) - 2;
+        if (room < SHORTEST_BAR) {
+            String plain = before.strip() + "," + after;
+            return Printable.padded(Printable.cut(plain, width), width);
+        }
+        int filled = (int) (room * (double) done / Math.max(1, total));
+        return before + "[" + "=".repeat(filled) + " ".repeat(room - filled) + "]" + after;
+    }
+
+    private static String duration(long seconds) {
+        return seconds < 3_600
+                ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
+                : String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3_600, seconds / 60 % 60, seconds % 60);
     }
 
     /** The task is over, complete or not. */

@@ -20,7 +20,7 @@ final class Terminal {
     /** The width of the terminal that standard error is, in columns; empty if it is none. */
     static OptionalInt width() {
         try {
-            Process probe = new ProcessBuilder("sh", "-c", "test -t 2 && { stty size <&2 || echo; } 2>/dev/null")
+            Process probe = new ProcessBuilder("sh", "-c", "test -t 2 && { stty size <&2 2>/dev/null || echo; }")
                     .redirectInput(Redirect.INHERIT)
                     .redirectError(Redirect.INHERIT)
                     .start();
