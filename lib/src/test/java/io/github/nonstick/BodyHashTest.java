@@ -7,6 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,14 +77,13 @@ class BodyHashTest {
 
     @Test
     void readsTurkishCapitalIAsNoLetterOfName() {
-        java.util.Locale before = java.util.Locale.getDefault();
-        java.util.Locale.setDefault(
-                new java.util.Locale.Builder().setLanguage("tr").build());
+        Locale before = Locale.getDefault();
+        Locale.setDefault(new Locale.Builder().setLanguage("tr").build());
         try {
             assertThat(BodyHash.parse("MD5:" + "A".repeat(32)))
                     .contains(new BodyHash(HashAlgorithm.MD5, "a".repeat(32)));
         } finally {
-            java.util.Locale.setDefault(before);
+            Locale.setDefault(before);
         }
     }
 
@@ -91,8 +92,7 @@ class BodyHashTest {
     void lengthOfHexIsTwiceThatOfDigest(HashAlgorithm algorithm) throws Exception {
         int digestLength = algorithm == HashAlgorithm.CRC32C
                 ? 4
-                : java.security.MessageDigest.getInstance(algorithm.standardName())
-                        .getDigestLength();
+                : MessageDigest.getInstance(algorithm.standardName()).getDigestLength();
 
         assertThat(algorithm.hexLength()).isEqualTo(2 * digestLength);
         assertThat(BodyHash.parse(algorithm.label() + ":" + "0".repeat(algorithm.hexLength())))

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -125,7 +126,7 @@ class ForeignPeerTest {
     @Test
     void namesOffsetOfLaterFrame() {
         byte[] frame = Vector.get(0).stream();
-        byte[] stream = java.util.Arrays.copyOf(frame, frame.length + 4);
+        byte[] stream = Arrays.copyOf(frame, frame.length + 4);
         System.arraycopy("GET ".getBytes(ISO_8859_1), 0, stream, frame.length, 4);
 
         assertThat(Feeding.of(LITTLE, stream).whole().events())

@@ -10,6 +10,7 @@ import com.sun.management.ThreadMXBean;
 import io.github.nonstick.FrameDecoder.Status;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** What a decoder reports beside events, and what it refuses to be asked. */
@@ -103,9 +104,9 @@ class FrameDecoderTest {
             FrameDecoder decoder = new FrameDecoder();
             byte[] stream = ((char) text.length() + "\0\0\0" + text).getBytes(ISO_8859_1);
             for (int start = 0; start < stream.length; start += readLength) {
-                byte[] read = java.util.Arrays.copyOfRange(stream, start, Math.min(stream.length, start + readLength));
+                byte[] read = Arrays.copyOfRange(stream, start, Math.min(stream.length, start + readLength));
                 decoder.decode(ByteBuffer.wrap(read));
-                java.util.Arrays.fill(read, (byte) '0');
+                Arrays.fill(read, (byte) '0');
             }
             FrameHeader header = decoder.header();
             decoder.decode(bytes(""));

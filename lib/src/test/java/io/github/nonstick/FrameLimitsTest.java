@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -65,7 +66,7 @@ class FrameLimitsTest {
     @ParameterizedTest
     @MethodSource("lengthFields")
     void readsLengthFieldAsUnsignedInEitherOrder(String hex, long length) throws FramingException {
-        byte[] little = java.util.HexFormat.of().parseHex(hex);
+        byte[] little = HexFormat.of().parseHex(hex);
         byte[] big = {little[3], little[2], little[1], little[0]};
         assertLength(STANDARD, little, length);
         assertLength(STANDARD.withByteOrder(ByteOrder.BIG_ENDIAN), big, length);
@@ -245,7 +246,7 @@ class FrameLimitsTest {
     }
 
     static Stream<Arguments> numbers() {
-        return Stream.of(19, 1_000, 65_535)
+        return Stream.of(19, 1_000, 5_000)
                 .flatMap(limit -> Stream.of(limit - 1, limit, limit + 1)
                         .flatMap(length -> Stream.of(
                                         "7".repeat(length), "-" + "7".repeat(length - 1), "1." + "3".repeat(length - 2))

@@ -3,6 +3,7 @@ package io.github.nonstick;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,7 +115,7 @@ class GoldenVectorTest {
 
     @Test
     void writesBigEndianLengthWhereFormatSaysSo() throws FramingException {
-        FrameFormat format = FrameFormat.standard().withByteOrder(java.nio.ByteOrder.BIG_ENDIAN);
+        FrameFormat format = FrameFormat.standard().withByteOrder(ByteOrder.BIG_ENDIAN);
         byte[] expected = Vector.get(15).prefix();
         expected = expected.clone();
         System.arraycopy(new byte[] {0, 0, 1, 0x5a}, 0, expected, 0, 4);
