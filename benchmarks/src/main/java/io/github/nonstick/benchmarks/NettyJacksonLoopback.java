@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link NettyJackson} in the pipelines of two channels of the NIO transport, each on an event loop of its own.
  *
- * <p>The sender writes while its channel takes more and flushes every {@value #BUFFER_LENGTH} bytes.
+ * <p>The sender writes while its channel takes more, and flushes after {@value #BUFFER_LENGTH} bytes at most,
+ * estimated from the bodies' lengths.
  */
 final class NettyJacksonLoopback extends Loopback {
     /** A frame on its way to the encoder. */

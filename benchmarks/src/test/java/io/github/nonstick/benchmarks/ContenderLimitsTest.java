@@ -49,7 +49,7 @@ class ContenderLimitsTest {
     void refusesNegativeBodyLength(Contender contender) throws IOException {
         byte[] negative = frame(contender, -1, 100);
 
-        assertThatThrownBy(() -> decode(contender, negative)).isInstanceOf(Exception.class);
+        assertThatThrownBy(() -> decode(contender, negative)).isInstanceOf(IOException.class);
     }
 
     /** Protobuf has no missing number: it is 0. */
@@ -60,7 +60,7 @@ class ContenderLimitsTest {
     void refusesMissingBodyLength(Contender contender) {
         byte[] missing = jsonFrame("{\"filename\": null, \"hash\": null}");
 
-        assertThatThrownBy(() -> decode(contender, missing)).isInstanceOf(Exception.class);
+        assertThatThrownBy(() -> decode(contender, missing)).isInstanceOf(IOException.class);
     }
 
     @Test
