@@ -4,6 +4,7 @@ import io.github.nonstick.BodyHash;
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HashAlgorithm;
+import io.github.nonstick.HashPolicy;
 import io.github.nonstick.io.FileBody;
 import io.github.nonstick.io.FileChangedException;
 import io.github.nonstick.io.FrameReader;
@@ -133,6 +134,7 @@ public final class FileSender {
      * Sends files and waits for what the receiver says of them.
      *
      * @return an outcome for each file, in their order
+     * @throws IllegalArgumentException if a header, or a file's length, is beyond a limit of the format
      * @throws IOException if there is no connection; once there is one, failures are outcomes
      */
     public List<SendOutcome> send(List<OutgoingFile> files) throws IOException {
@@ -207,6 +209,10 @@ public final class FileSender {
 
         private final Map<Integer, SendOutcome> failures = new LinkedHashMap<>();
         private @Nullable IOException broken;
+
+        /** Whether a file changed while it was sent: its frame is incomplete, none can follow it. */
+        private boolean incomplete;
+
         private boolean patient = true;
 
         Connection(SocketChannel channel, List<OutgoingFile> files, List<SendOutcome> outcomes) {
@@ -215,22 +221,23 @@ public final class FileSender {
             this.outcomes = outcomes;
             this.first = outcomes.size();
             this.writer = FrameWriter.of(channel, format);
-            this.replies = ReplyCollector.start(FrameReader.of(channel, format));
+            // The policy is for bodies, and replies have none: the hash in them is the file's.
+            this.replies = ReplyCollector.start(FrameReader.of(channel, format.withHashPolicy(HashPolicy.IGNORE)));
         }
 
-        void run() throws IOException {
+        void run() {
             int end = sendFiles();
             if (broken == null) {
                 finishOutput();
             }
-            patient = replies.await(first, end - 1L, replyTimeout);
+            patient = replies.await(replyTimeout);
             settle(end);
         }
 
         /** Sends from the first unsettled file on; returns the index behind the last one begun. */
         private int sendFiles() {
             int next = first;
-            while (next < files.size() && broken == null && !replies.closing()) {
+            while (next < files.size() && broken == null && !incomplete && !replies.closing()) {
                 OutgoingFile file = files.get(next);
                 try (FileBody body = FileBody.open(file.file())) {
                     BodyHash hash = algorithm == null
@@ -257,6 +264,7 @@ public final class FileSender {
             for (Map.Entry<String, @Nullable Object> attribute : attributes.entrySet()) {
                 header = header.with(attribute.getKey(), attribute.getValue());
             }
+            replies.expect(index);
             try {
                 writer.write(header.with(Reply.WANT_REPLY, (long) index), body, done -> {
                     listener.sent(file.file(), done, body.length());
@@ -268,7 +276,8 @@ public final class FileSender {
                 broken = new IOException("the receiver refused the file");
             } catch (FileChangedException e) {
                 failures.put(index, unreadable(file.file(), e));
-                broken = e;
+                replies.withdraw(index);
+                incomplete = true;
             } catch (IOException e) {
                 broken = e;
             }
@@ -299,7 +308,7 @@ public final class FileSender {
                     outcomes.add(unanswered(i));
                 }
             }
-            if (broken != null && !closed && !(broken instanceof FileChangedException)) {
+            if (broken != null && !closed) {
                 cutRest(files, outcomes, broken);
             }
         }
@@ -307,8 +316,11 @@ public final class FileSender {
         private SendOutcome unanswered(int index) {
             Path file = files.get(index).file();
             BodyHash hash = hashes.get(index - first);
-            if (broken != null) {
-                return cut(file, hash, "connection lost: " + broken.getMessage(), broken);
+            IOException lost = broken != null ? broken : replies.failure();
+            if (lost != null) {
+                // Where another thread closed the connection, there is no message.
+                String what = lost.getMessage() != null ? lost.getMessage() : lost.toString();
+                return cut(file, hash, "connection lost: " + what, lost);
             }
             if (!patient) {
                 return cut(file, hash, "no answer within " + TimeLimit.text(replyTimeout), null);

@@ -5,8 +5,11 @@ import io.github.nonstick.io.FrameReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a receiver's answers while files are still being sent.
@@ -18,13 +21,18 @@ final class ReplyCollector {
     /** A half-closed peer may send frames for ever; so many that are no answers end the reading. */
     private static final int MAX_FOREIGN_FRAMES = 16;
 
-    private static final System.Logger LOGGER = System.getLogger(ReplyCollector.class.getName());
-
     private final FrameReader reader;
+
+    /** The numbers of the files that were sent and not answered. */
+    private final Set<Long> expected = new HashSet<>();
+
     private final Map<Long, Reply> replies = new HashMap<>();
 
     /** What the peer said that was no answer; empty if nothing. */
     private String foreign = "";
+
+    /** How the connection failed; null while it has not, and where the peer closed it. */
+    private @Nullable IOException failure;
 
     private boolean ended;
     private boolean closing;
@@ -46,27 +54,29 @@ final class ReplyCollector {
             int foreignFrames = 0;
             while (foreignFrames < MAX_FOREIGN_FRAMES && reader.next()) {
                 Optional<Reply> reply = Reply.of(reader.header());
-                if (reply.isPresent()) {
-                    add(reply.get());
-                } else {
+                if (reply.isEmpty() || !add(reply.get())) {
                     foreignFrames++;
                     note("peer answered with frames that are no replies");
                 }
             }
         } catch (FramingException e) {
             note("peer answered with something else: " + e.getMessage());
-        } catch (IOException | RuntimeException e) {
-            // The connection's end, by whichever side: what it means for a file is told by what is missing.
-            LOGGER.log(System.Logger.Level.DEBUG, "reading replies ended", e);
+        } catch (IOException e) {
+            fail(e);
         } finally {
             end();
         }
     }
 
-    private synchronized void add(Reply reply) {
-        replies.putIfAbsent(reply.replyTo(), reply);
+    /** False if there is nothing that it answers: then it is no answer, and what it says of closing is void. */
+    private synchronized boolean add(Reply reply) {
+        if (!expected.remove(reply.replyTo())) {
+            return false;
+        }
+        replies.put(reply.replyTo(), reply);
         closing |= reply.closing();
         notifyAll();
+        return true;
     }
 
     private synchronized void note(String what) {
@@ -75,9 +85,23 @@ final class ReplyCollector {
         }
     }
 
+    private synchronized void fail(IOException cause) {
+        failure = cause;
+    }
+
     private synchronized void end() {
         ended = true;
         notifyAll();
+    }
+
+    /** Says that the file of this number is about to be sent. */
+    synchronized void expect(long number) {
+        expected.add(number);
+    }
+
+    /** Says that the file of this number was not sent whole: there is nothing to answer. */
+    synchronized void withdraw(long number) {
+        expected.remove(number);
     }
 
     synchronized Optional<Reply> reply(long number) {
@@ -97,23 +121,26 @@ final class ReplyCollector {
         return foreign;
     }
 
+    synchronized @Nullable IOException failure() {
+        return failure;
+    }
+
     /**
-     * Waits until the replies {@code first} to {@code last} are here, the peer ended, or no reply has come
-     * for so long.
+     * Waits until all that was expected is here, the peer ended, or no reply has come for so long.
      *
      * @return false if the time ran out
      */
-    synchronized boolean await(long first, long last, Duration patience) {
+    synchronized boolean await(Duration patience) {
         boolean interrupted = false;
         long deadline = System.nanoTime() + patience.toNanos();
         int seen = replies.size();
-        while (!ended && !closing && !hasAll(first, last)) {
+        while (!isComplete() && !interrupted) {
             if (replies.size() > seen) {
                 seen = replies.size();
                 deadline = System.nanoTime() + patience.toNanos();
             }
             long left = deadline - System.nanoTime();
-            if (left <= 0 || interrupted) {
+            if (left <= 0) {
                 break;
             }
             try {
@@ -125,16 +152,10 @@ final class ReplyCollector {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return ended || closing || hasAll(first, last);
+        return isComplete();
     }
 
-    private boolean hasAll(long first, long last) {
-        // In order of sending, so that the last to come is looked for first.
-        for (long number = last; number >= first; number--) {
-            if (!replies.containsKey(number)) {
-                return false;
-            }
-        }
-        return true;
+    private boolean isComplete() {
+        return ended || closing || expected.isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.nonstick.transfer;
 
 import io.github.nonstick.BodyHash;
+import io.github.nonstick.Escaped;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param storedName the name under which the receiver has it; null unless it is stored. What a receiver says
  *     is not safe to print as it is
  * @param refusal null unless it is refused for a reason known here
- * @param detail in words, safe to print; empty where the status says it all
+ * @param detail in words, what a receiver said being safe to print; empty where the status says it all
  * @param cause null unless it failed
  */
 public record SendOutcome(
@@ -25,6 +26,9 @@ public record SendOutcome(
         @Nullable Refusal refusal,
         String detail,
         @Nullable IOException cause) {
+    /** More than any receiver of this library says, even of a name that is escaped. */
+    private static final int LONGEST_REASON = 2_000;
+
     /** What is known of a file that was to be sent. */
     public enum Status {
         /** The receiver has it on its disk under a name, and verified it. */
@@ -47,14 +51,22 @@ public record SendOutcome(
             case SKIPPED -> Status.SKIPPED;
             case REFUSED -> Status.REFUSED;
         };
-        String reason = reply.reason();
         return new SendOutcome(
                 file,
                 status,
                 hash,
                 status == Status.STORED ? reply.name() : null,
                 reply.refusal(),
-                reason == null ? "" : reason,
+                printable(reply.reason()),
                 null);
+    }
+
+    /** A reason as it is where it is a plain one; escaped where a peer meant it for a terminal. */
+    private static String printable(@Nullable String reason) {
+        if (reason == null) {
+            return "";
+        }
+        boolean plain = reason.length() <= LONGEST_REASON && reason.chars().allMatch(c -> c >= 0x20 && c <= 0x7e);
+        return plain ? reason : Escaped.text(reason);
     }
 }
