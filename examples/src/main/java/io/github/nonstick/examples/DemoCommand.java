@@ -64,9 +64,10 @@ final class DemoCommand implements Callable<Integer> {
                         + Address.text(loopback, server.localAddress().getPort()) + ", storing into "
                         + Printable.text(directory.received().toString()));
                 List<OutgoingFile> files = files(directory);
-                showFrame(files.get(0), loopback);
+                showFrame(files.get(0), loopback, progress);
                 List<SendOutcome> outcomes = send(files, server.localAddress(), progress);
-                return showVerdict(files, outcomes, directory.received(), begun).code();
+                return showVerdict(files, outcomes, directory.received(), progress, begun)
+                        .code();
             }
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.LOCAL, "the demonstration failed: " + Main.describe(e));
@@ -99,8 +100,9 @@ final class DemoCommand implements Callable<Integer> {
         return files;
     }
 
-    private static void showFrame(OutgoingFile first, InetAddress loopback) throws IOException {
-        FirstFrame frame = FirstFrame.of(first, loopback, SHOWN_BODY_LENGTH);
+    private static void showFrame(OutgoingFile first, InetAddress loopback, Progress progress) throws IOException {
+        FirstFrame frame = FirstFrame.of(first, loopback, SHOWN_BODY_LENGTH, new Bar(progress));
+        progress.end();
         Output.line("");
         Output.line("the first frame on the wire: " + Printable.text(first.name()));
         FrameDump.lines(frame.head(), frame.body(), frame.bodyLength()).forEach(Output::line);
@@ -109,24 +111,24 @@ final class DemoCommand implements Callable<Integer> {
 
     private static List<SendOutcome> send(List<OutgoingFile> files, InetSocketAddress address, Progress progress)
             throws IOException {
-        return FileSender.to(address)
-                .withListener(new SenderListener() {
-                    @Override
-                    public void hashed(Path file, long done, long total) {
-                        progress.update(
-                                "hashing " + Printable.text(file.getFileName().toString()), done, total);
-                    }
-
-                    @Override
-                    public void sent(Path file, long done, long total) {
-                        progress.update(
-                                "sending " + Printable.text(file.getFileName().toString()), done, total);
-                    }
-                })
-                .send(files);
+        return FileSender.to(address).withListener(new Bar(progress)).send(files);
     }
 
-    private static ExitCode showVerdict(List<OutgoingFile> files, List<SendOutcome> outcomes, Path received, long begun)
+    /** Shows how far the sender is. */
+    private record Bar(Progress progress) implements SenderListener {
+        @Override
+        public void hashed(Path file, long done, long total) {
+            progress.update("hashing " + Printable.text(file.getFileName().toString()), done, total);
+        }
+
+        @Override
+        public void sent(Path file, long done, long total) {
+            progress.update("sending " + Printable.text(file.getFileName().toString()), done, total);
+        }
+    }
+
+    private static ExitCode showVerdict(
+            List<OutgoingFile> files, List<SendOutcome> outcomes, Path received, Progress progress, long begun)
             throws IOException {
         Output.line("verdict, by hashing both files once more");
         ExitCode worst = ExitCode.DONE;
@@ -141,8 +143,8 @@ final class DemoCommand implements Callable<Integer> {
                 Output.line("  " + name + "  not stored: " + Printable.text(outcome.detail()));
                 continue;
             }
-            String sent = sha256(file);
-            String stored = sha256(received.resolve(storedName));
+            String sent = sha256(file, progress);
+            String stored = sha256(received.resolve(storedName), progress);
             boolean identical = sent.equals(stored);
             worst = worst.orWorse(identical ? ExitCode.DONE : ExitCode.MISMATCH);
             total += Files.size(file);
@@ -163,14 +165,19 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** By the platform's digest and nothing else, so that the verdict does not rest on what it judges. */
-    private static String sha256(Path file) throws IOException {
+    private static String sha256(Path file, Progress progress) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             byte[] piece = new byte[DIGEST_PIECE_LENGTH];
+            long total = Files.size(file);
+            long done = 0;
             int read;
             while ((read = in.read(piece)) >= 0) {
                 digest.update(piece, 0, read);
+                done += read;
+                progress.update("reading " + Printable.text(file.getFileName().toString()), done, total);
             }
+            progress.end();
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -3,6 +3,7 @@ package io.github.nonstick.examples;
 import io.github.nonstick.FrameDecoder;
 import io.github.nonstick.transfer.FileSender;
 import io.github.nonstick.transfer.OutgoingFile;
+import io.github.nonstick.transfer.SenderListener;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,10 +24,11 @@ import java.util.List;
  */
 record FirstFrame(byte[] head, byte[] body, long bodyLength) {
     /** Connects a sender to a peer that reads no more than is asked for, and then hangs up. */
-    static FirstFrame of(OutgoingFile file, InetAddress loopback, int shownBodyLength) throws IOException {
+    static FirstFrame of(OutgoingFile file, InetAddress loopback, int shownBodyLength, SenderListener listener)
+            throws IOException {
         try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(loopback, 0))) {
             InetSocketAddress address = (InetSocketAddress) listener.getLocalAddress();
-            Thread sender = new Thread(() -> send(file, address), "first-frame");
+            Thread sender = new Thread(() -> send(file, address, listener), "first-frame");
             sender.setDaemon(true);
             sender.start();
             try (SocketChannel connection = listener.accept()) {
@@ -35,9 +37,9 @@ record FirstFrame(byte[] head, byte[] body, long bodyLength) {
         }
     }
 
-    private static void send(OutgoingFile file, InetSocketAddress address) {
+    private static void send(OutgoingFile file, InetSocketAddress address, SenderListener listener) {
         try {
-            FileSender.to(address).send(List.of(file));
+            FileSender.to(address).withListener(listener).send(List.of(file));
         } catch (IOException e) {
             // The other end has hung up, and has what it wanted.
             System.getLogger(FirstFrame.class.getName()).log(System.Logger.Level.DEBUG, "first frame", e);
