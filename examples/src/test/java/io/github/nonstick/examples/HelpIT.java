@@ -1,0 +1,121 @@
+package io.github.nonstick.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nonstick.examples.NonstickProcess.Result;
+import java.io.IOException;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HelpIT {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "receive | DIR --bind --port --count --on-conflict refuse rename overwrite skip --max-file-size --json"
+                        + " 127.0.0.1 9000",
+                "send    | FILE... HOST:PORT --hash sha256 sha512 sha1 md5 crc32c none --name --header --json --quiet",
+                "demo    | FILE",
+            })
+    void helpNamesEachOptionAndExitCode(String command, String words) throws Exception {
+        Result result = NonstickProcess.run(command, "--help");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(String.join("\n", result.out())).contains(words.split(" ")).contains("--help", "--version");
+        assertThat(exitCodes(result.out())).containsExactly("0", "2", "3", "4", "5", "6", "7", "130");
+        assertThat(result.out()).allMatch(line -> line.length() <= 80);
+    }
+
+    private static List<String> exitCodes(List<String> help) {
+        return help.stream()
+                .dropWhile(line -> !line.equals("Exit codes:"))
+                .skip(1)
+                .takeWhile(line -> line.startsWith("  "))
+                .map(line -> line.strip().split(" ")[0])
+                .toList();
+    }
+
+    @Test
+    void helpOfTheProgramNamesTheCommands() throws Exception {
+        Result result = NonstickProcess.run("--help");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(String.join("\n", result.out()))
+                .contains("  receive  ", "  send  ", "  demo  ")
+                .doesNotContain("\u001b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--version", "send --version", "receive -V", "demo -V"})
+    void versionIsThatOfTheBuild(String arguments) throws Exception {
+        Result result = NonstickProcess.run((Object[]) arguments.split(" "));
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out().get(0)).matches("nonstick \\d+\\.\\d+\\.\\d+\\S*");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "nothing",
+            value = {
+                "nothing                        | nonstick: a command is missing: receive, send or demo",
+                "serve                          | nonstick: Unmatched argument at index 0: 'serve'",
+                "send                           | nonstick send: Missing required parameter: 'FILE... HOST:PORT'",
+                "send a                         | nonstick send: give one FILE or more, and HOST:PORT last",
+                "send localhost:9000 a          | nonstick send: the last argument is the receiver, and a is not HOST:PORT",
+                "send --name x a b h:1          | nonstick send: --name is for a single file, here are 2",
+                "send --hash sha3 a h:1         | nonstick send: --hash sha3 is not one of sha256, sha512, sha1, md5,"
+                        + " crc32c, none",
+                "send --header x a h:1          | nonstick send: --header x is not KEY=VALUE",
+                "send --header =x a h:1         | nonstick send: --header =x is not KEY=VALUE",
+                "send --header k=1 --header k=2 a h:1 | nonstick send: --header k is given twice",
+                "send --header filename=x pom.xml h:1 | nonstick send: attribute has the name of a header key: filename",
+                "receive --port 65536           | nonstick receive: Invalid value for option '--port': 65536 is not a port,"
+                        + " 0 to 65535",
+                "receive --count 0              | nonstick receive: Invalid value for option '--count': 0 is not a number of"
+                        + " files, from 1 on",
+                "receive --on-conflict merge    | nonstick receive: Invalid value for option '--on-conflict': merge is not"
+                        + " one of refuse, rename, overwrite, skip",
+                "receive --max-file-size 1.5M   | nonstick receive: Invalid value for option '--max-file-size': 1.5M is not"
+                        + " a size: write bytes, or a number with K, M, G or T",
+                "demo --fast                    | nonstick demo: Unknown option: '--fast'",
+            })
+    void wrongCommandLinesSayWhatIsWrongAndEndWith2(String arguments, String message) throws Exception {
+        Result result =
+                arguments == null ? NonstickProcess.run() : NonstickProcess.run((Object[]) arguments.split(" "));
+
+        assertThat(result.err()).first().isEqualTo(message);
+        assertThat(result.err()).last().asString().matches("Try 'nonstick( \\w+)? --help'\\.");
+        assertThat(result.out()).isEmpty();
+        assertThat(result.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void headerThatIsTooLongIsAUsageError() throws Exception {
+        Result result = NonstickProcess.run("send", "--header", "k=" + "v".repeat(65_536), "pom.xml", "h:1");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).first().asString().contains("exceeds maxHeaderLength 65535");
+    }
+
+    @Test
+    void jarIsRunnableAndHoldsNothingOfTheJarsItWasMadeOf() throws IOException {
+        try (JarFile jar = new JarFile(System.getProperty("nonstick.jar"))) {
+            Attributes manifest = jar.getManifest().getMainAttributes();
+            assertThat(manifest.getValue("Main-Class")).isEqualTo("io.github.nonstick.examples.Main");
+            assertThat(manifest.getValue("Multi-Release")).isEqualTo("true");
+            List<String> names = jar.stream().map(ZipEntry::getName).toList();
+            assertThat(names).doesNotHaveDuplicates().contains("META-INF/LICENSE");
+            assertThat(names)
+                    .noneMatch(name -> name.endsWith("module-info.class"))
+                    .noneMatch(name -> name.matches("META-INF/.*\\.(SF|RSA|DSA)"));
+        }
+    }
+}
