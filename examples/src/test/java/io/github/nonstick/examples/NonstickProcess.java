@@ -22,6 +22,9 @@ final class NonstickProcess implements AutoCloseable {
 
     /** How a command is started. */
     record Launch(List<String> prefix, List<String> jvmOptions, Map<String, String> environment, Path directory) {
+        /** Undoes what makes short commands start sooner: digests of large files are slow with it. */
+        static final String FAST = "-XX:TieredStopAtLevel=4";
+
         Launch() {
             this(List.of(), List.of(), Map.of(), Path.of("."));
         }
