@@ -26,12 +26,12 @@ record FirstFrame(byte[] head, byte[] body, long bodyLength) {
     /** Connects a sender to a peer that reads no more than is asked for, and then hangs up. */
     static FirstFrame of(OutgoingFile file, InetAddress loopback, int shownBodyLength, SenderListener listener)
             throws IOException {
-        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(loopback, 0))) {
-            InetSocketAddress address = (InetSocketAddress) listener.getLocalAddress();
+        try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress(loopback, 0))) {
+            InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
             Thread sender = new Thread(() -> send(file, address, listener), "first-frame");
             sender.setDaemon(true);
             sender.start();
-            try (SocketChannel connection = listener.accept()) {
+            try (SocketChannel connection = server.accept()) {
                 return read(connection.socket().getInputStream(), shownBodyLength);
             }
         }
