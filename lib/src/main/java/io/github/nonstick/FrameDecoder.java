@@ -36,13 +36,13 @@ public final class FrameDecoder {
         FRAME_END
     }
 
-    private enum State {
-        LENGTH,
-        HEADER,
-        BODY,
-        FAILED,
-        ENDED
-    }
+    /** States are ints, not an enum: storing a reference costs a garbage collector's barrier, thrice per frame. */
+    private static final int LENGTH = 0;
+
+    private static final int HEADER = 1;
+    private static final int BODY = 2;
+    private static final int FAILED = 3;
+    private static final int ENDED = 4;
 
     private static final int INITIAL_HEADER_CAPACITY = 256;
 
@@ -50,7 +50,13 @@ public final class FrameDecoder {
     private static final int SHOWN_LENGTH = 16;
 
     private final FrameFormat format;
-    private State state = State.LENGTH;
+    private final HeaderScanner scanner;
+    private final int maxHeaderLength;
+    private final long maxBodyLength;
+    private final boolean littleEndian;
+    private final boolean hashRequired;
+
+    private int state = LENGTH;
 
     /** The bytes of the stream taken so far. */
     private long streamOffset;
@@ -65,19 +71,27 @@ public final class FrameDecoder {
 
     private int headerBytes;
 
-    /** The start of a header that came in pieces; {@code headerBytes <= partialHeader.length}. */
-    private byte[] partialHeader = new byte[0];
+    /**
+     * A copy of the header, as far as it has come: the source may change before the header is asked for.
+     * {@code headerBytes + HeaderScanner.PADDING <= headerCopy.length}
+     */
+    private byte[] headerCopy = new byte[HeaderScanner.PADDING];
 
-    /** Null between frames. */
+    /** Null between frames, and until it is asked for where the scanner read it. */
     private @Nullable FrameHeader header;
 
-    /** {@code 0 <= bodyRemaining <= header.dataSize()} */
+    /** Below 0 unless the decoder is between HEADER and FRAME_END. */
+    private long bodyLength = -1;
+
+    /** {@code 0 <= bodyRemaining <= bodyLength} */
     private long bodyRemaining;
 
-    /** The source of the last BODY event, null after any other. */
+    /** The source of the last BODY event; it stays here, because storing the same one again costs more. */
     private @Nullable ByteBuffer chunkSource;
 
     private int chunkPosition;
+
+    /** 0 unless the last event was BODY. */
     private int chunkLength;
 
     private @Nullable FramingException failure;
@@ -90,6 +104,11 @@ public final class FrameDecoder {
     /** A decoder of a format. */
     public FrameDecoder(FrameFormat format) {
         this.format = Objects.requireNonNull(format, "format");
+        this.scanner = new HeaderScanner(format.keys());
+        this.maxHeaderLength = format.limits().maxHeaderLength();
+        this.maxBodyLength = format.limits().maxBodyLength();
+        this.littleEndian = format.byteOrder() == ByteOrder.LITTLE_ENDIAN;
+        this.hashRequired = format.hashPolicy() == HashPolicy.REQUIRE;
     }
 
     /** The format that this decoder reads. */
@@ -108,15 +127,21 @@ public final class FrameDecoder {
      * @throws IllegalStateException after {@link #endOfInput()}
      */
     public Status decode(ByteBuffer source) throws FramingException {
-        chunkSource = null;
+        chunkLength = 0;
         try {
-            return switch (state) {
-                case LENGTH -> decodeLength(source);
-                case HEADER -> decodeHeader(source);
-                case BODY -> decodeBody(source);
-                case FAILED -> throw Objects.requireNonNull(failure);
-                case ENDED -> throw new IllegalStateException("the end of the input was reported before");
-            };
+            if (state == BODY) {
+                return decodeBody(source);
+            }
+            if (state == LENGTH) {
+                return decodeLength(source);
+            }
+            if (state == HEADER) {
+                return decodeHeader(source);
+            }
+            if (state == FAILED) {
+                throw Objects.requireNonNull(failure);
+            }
+            throw new IllegalStateException("the end of the input was reported before");
         } catch (FramingException e) {
             fail(e);
             throw e;
@@ -130,7 +155,7 @@ public final class FrameDecoder {
      * @throws FramingException if the decoder failed before
      */
     public void endOfInput() throws FramingException {
-        chunkSource = null;
+        chunkLength = 0;
         switch (state) {
             case LENGTH -> {
                 if (lengthBytes > 0) {
@@ -140,14 +165,13 @@ public final class FrameDecoder {
             case HEADER -> throw truncated(TruncatedFrameException.Part.HEADER, headerLength, headerBytes);
             case BODY -> {
                 if (bodyRemaining > 0) {
-                    long dataSize = header().dataSize();
-                    throw truncated(TruncatedFrameException.Part.BODY, dataSize, dataSize - bodyRemaining);
+                    throw truncated(TruncatedFrameException.Part.BODY, bodyLength, bodyLength - bodyRemaining);
                 }
             }
             case FAILED -> throw Objects.requireNonNull(failure);
-            case ENDED -> {}
+            default -> {}
         }
-        state = State.ENDED;
+        state = ENDED;
     }
 
     /**
@@ -156,11 +180,31 @@ public final class FrameDecoder {
      * @throws IllegalStateException before {@link Status#HEADER} and after {@link Status#FRAME_END}
      */
     public FrameHeader header() {
-        FrameHeader current = header;
-        if (current == null) {
+        checkInFrame();
+        FrameHeader made = header;
+        if (made == null) {
+            byte[] bytes = Arrays.copyOf(headerCopy, headerLength);
+            made = new FrameHeader(bodyLength, new HeaderSnapshot(bytes, format.keys(), scanner));
+            header = made;
+        }
+        return made;
+    }
+
+    /**
+     * The length of the body of the frame that the decoder is in, as its header says: {@code
+     * header().dataSize()} without making the header.
+     *
+     * @throws IllegalStateException before {@link Status#HEADER} and after {@link Status#FRAME_END}
+     */
+    public long bodyLength() {
+        checkInFrame();
+        return bodyLength;
+    }
+
+    private void checkInFrame() {
+        if (bodyLength < 0) {
             throw new IllegalStateException("no header has been decoded");
         }
-        return current;
     }
 
     /**
@@ -195,7 +239,7 @@ public final class FrameDecoder {
 
     private ByteBuffer chunkSource() {
         ByteBuffer source = chunkSource;
-        if (source == null) {
+        if (source == null || chunkLength == 0) {
             throw new IllegalStateException("no piece of a body has been decoded");
         }
         return source;
@@ -220,11 +264,40 @@ public final class FrameDecoder {
             case LENGTH -> FrameLayout.LENGTH_FIELD_LENGTH - lengthBytes;
             case HEADER -> headerLength - headerBytes;
             case BODY -> bodyRemaining;
-            case FAILED, ENDED -> 0;
+            default -> 0;
         };
     }
 
+    /**
+     * The case that is nearly all: length field and header are both here, in an array.
+     *
+     * @return null in any other case, with nothing taken
+     */
+    private @Nullable Status decodeWholeHead(ByteBuffer source) throws FramingException {
+        int position = source.position();
+        int available = source.limit() - position - FrameLayout.LENGTH_FIELD_LENGTH;
+        if (lengthBytes != 0 || available < 0 || !source.hasArray()) {
+            return null;
+        }
+        byte[] array = source.array();
+        int start = source.arrayOffset() + position;
+        int length = FrameLayout.headerLength(array, start, littleEndian);
+        if (length < 0 || length > available || length > maxHeaderLength) {
+            return null;
+        }
+        headerLength = length;
+        reserveHeader(length);
+        System.arraycopy(array, start + FrameLayout.LENGTH_FIELD_LENGTH, headerCopy, 0, length);
+        source.position(position + FrameLayout.LENGTH_FIELD_LENGTH + length);
+        streamOffset += FrameLayout.LENGTH_FIELD_LENGTH + length;
+        return takeHeader();
+    }
+
     private Status decodeLength(ByteBuffer source) throws FramingException {
+        Status whole = decodeWholeHead(source);
+        if (whole != null) {
+            return whole;
+        }
         while (lengthBytes < FrameLayout.LENGTH_FIELD_LENGTH) {
             if (!source.hasRemaining()) {
                 return Status.NEEDS_INPUT;
@@ -234,7 +307,6 @@ public final class FrameDecoder {
             streamOffset++;
         }
         long claimed = FrameLayout.headerLength(lengthField, format.byteOrder());
-        int maxHeaderLength = format.limits().maxHeaderLength();
         if (claimed > maxHeaderLength) {
             throw new FrameTooLargeException(
                     "header length",
@@ -242,15 +314,16 @@ public final class FrameDecoder {
                     "maxHeaderLength",
                     maxHeaderLength,
                     streamOffset - FrameLayout.LENGTH_FIELD_LENGTH,
-                    hint(source, maxHeaderLength));
+                    hint(source));
         }
+        lengthBytes = 0;
         headerLength = (int) claimed;
         headerBytes = 0;
-        state = State.HEADER;
+        state = HEADER;
         return decodeHeader(source);
     }
 
-    private String hint(ByteBuffer source, int maxHeaderLength) {
+    private String hint(ByteBuffer source) {
         int available = Math.min(source.remaining(), SHOWN_LENGTH - FrameLayout.LENGTH_FIELD_LENGTH);
         byte[] first = new byte[FrameLayout.LENGTH_FIELD_LENGTH + available];
         ByteBuffer.wrap(first).order(ByteOrder.BIG_ENDIAN).putInt(lengthField);
@@ -259,70 +332,71 @@ public final class FrameDecoder {
     }
 
     private Status decodeHeader(ByteBuffer source) throws FramingException {
-        if (headerBytes == 0 && source.hasArray() && source.remaining() >= headerLength) {
-            int offset = source.arrayOffset() + source.position();
-            source.position(source.position() + headerLength);
-            streamOffset += headerLength;
-            return takeHeader(source.array(), offset);
-        }
-        while (headerBytes < headerLength) {
-            if (!source.hasRemaining()) {
-                return Status.NEEDS_INPUT;
-            }
-            int taken = Math.min(source.remaining(), headerLength - headerBytes);
-            reserveHeader(headerBytes + taken);
-            source.get(partialHeader, headerBytes, taken);
-            headerBytes += taken;
-            streamOffset += taken;
-        }
-        return takeHeader(partialHeader, 0);
+        int taken = Math.min(source.remaining(), headerLength - headerBytes);
+        reserveHeader(headerBytes + taken);
+        source.get(headerCopy, headerBytes, taken);
+        headerBytes += taken;
+        streamOffset += taken;
+        return headerBytes < headerLength ? Status.NEEDS_INPUT : takeHeader();
     }
 
     /** Grows by what has come, at most doubling: what the peer claims is not allocated. */
-    private void reserveHeader(int needed) {
-        if (needed > partialHeader.length) {
-            int doubled = (int) Math.min(headerLength, Math.max(INITIAL_HEADER_CAPACITY, 2L * partialHeader.length));
-            partialHeader = Arrays.copyOf(partialHeader, Math.max(needed, doubled));
+    private void reserveHeader(int byteCount) {
+        int needed = byteCount + HeaderScanner.PADDING;
+        if (needed > headerCopy.length) {
+            growHeader(needed);
         }
     }
 
-    private Status takeHeader(byte[] bytes, int offset) throws FramingException {
-        long headerOffset = streamOffset - headerLength;
-        FrameHeader read = HeaderJson.read(format, bytes, offset, headerLength, headerOffset);
-        checkBody(read, headerOffset);
-        header = read;
-        bodyRemaining = read.dataSize();
-        state = State.BODY;
+    private void growHeader(int needed) {
+        long doubled = Math.max(INITIAL_HEADER_CAPACITY, 2L * headerCopy.length);
+        long highest = (long) headerLength + HeaderScanner.PADDING;
+        headerCopy = Arrays.copyOf(headerCopy, (int) Math.max(needed, Math.min(doubled, highest)));
+    }
+
+    private Status takeHeader() throws FramingException {
+        if (scanner.scan(headerCopy, headerLength)) {
+            bodyLength = scanner.dataSize();
+        } else {
+            header = HeaderJson.read(format, headerCopy, 0, headerLength, streamOffset - headerLength);
+            bodyLength = header.dataSize();
+        }
+        checkBody();
+        bodyRemaining = bodyLength;
+        state = BODY;
         return Status.HEADER;
     }
 
-    private void checkBody(FrameHeader read, long headerOffset) throws FramingException {
-        long maxBodyLength = format.limits().maxBodyLength();
-        if (read.dataSize() > maxBodyLength) {
+    private void checkBody() throws FramingException {
+        if (bodyLength > maxBodyLength) {
             throw new FrameTooLargeException(
-                    "body length", read.dataSize(), "maxBodyLength", maxBodyLength, headerOffset, "");
+                    "body length", bodyLength, "maxBodyLength", maxBodyLength, streamOffset - headerLength, "");
         }
-        if (format.hashPolicy() == HashPolicy.REQUIRE && read.bodyHash().isEmpty()) {
-            String hash = read.hash();
+        if (hashRequired && header().bodyHash().isEmpty()) {
+            String hash = header().hash();
             throw new MalformedFrameException(
                     MalformedFrameException.Reason.HASH_NOT_VERIFIABLE,
                     "hash cannot be verified",
-                    headerOffset,
+                    streamOffset - headerLength,
                     "the policy requires one that can, it is " + (hash == null ? "null" : Escaped.text(hash)));
         }
     }
 
     private Status decodeBody(ByteBuffer source) {
         if (bodyRemaining == 0) {
-            header = null;
-            lengthBytes = 0;
-            state = State.LENGTH;
+            if (header != null) {
+                header = null;
+            }
+            bodyLength = -1;
+            state = LENGTH;
             return Status.FRAME_END;
         }
         if (!source.hasRemaining()) {
             return Status.NEEDS_INPUT;
         }
-        chunkSource = source;
+        if (chunkSource != source) {
+            chunkSource = source;
+        }
         chunkPosition = source.position();
         chunkLength = (int) Math.min(source.remaining(), bodyRemaining);
         source.position(chunkPosition + chunkLength);
@@ -338,9 +412,10 @@ public final class FrameDecoder {
     }
 
     private void fail(FramingException cause) {
-        state = State.FAILED;
+        state = FAILED;
         failure = cause;
         header = null;
-        partialHeader = new byte[0];
+        bodyLength = -1;
+        headerCopy = new byte[HeaderScanner.PADDING];
     }
 }

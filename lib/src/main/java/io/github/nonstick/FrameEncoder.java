@@ -17,7 +17,9 @@ import java.util.Arrays;
  */
 public final class FrameEncoder {
     private final FrameFormat format;
+    private final long maxBodyLength;
     private final HeaderText text;
+    private final UsualHeaderText usualText;
 
     /** An encoder of the standard format. */
     public FrameEncoder() {
@@ -27,7 +29,9 @@ public final class FrameEncoder {
     /** An encoder of a format. */
     public FrameEncoder(FrameFormat format) {
         this.format = format;
+        this.maxBodyLength = format.limits().maxBodyLength();
         this.text = new HeaderText(format.keys(), format.limits());
+        this.usualText = new UsualHeaderText(format);
     }
 
     /** The format that this encoder writes. */
@@ -44,6 +48,13 @@ public final class FrameEncoder {
      * @throws BufferOverflowException if the target has too little room; it is as it was
      */
     public int encode(FrameHeader header, ByteBuffer target) {
+        if (target.hasArray()) {
+            checkBodyLength(header);
+            int length = usualText.put(header.dataSize(), header.entries(), target);
+            if (length > 0) {
+                return length;
+            }
+        }
         prepare(header);
         if (target.remaining() < text.frameLength()) {
             throw new BufferOverflowException();
@@ -73,12 +84,15 @@ public final class FrameEncoder {
     }
 
     private void prepare(FrameHeader header) {
-        long maxBodyLength = format.limits().maxBodyLength();
+        checkBodyLength(header);
+        text.write(header);
+        FrameLayout.putHeaderLength(text.bytes(), 0, (int) text.headerLength(), format.byteOrder());
+    }
+
+    private void checkBodyLength(FrameHeader header) {
         if (header.dataSize() > maxBodyLength) {
             throw new IllegalArgumentException(
                     "body length " + header.dataSize() + " exceeds maxBodyLength " + maxBodyLength);
         }
-        text.write(header);
-        FrameLayout.putHeaderLength(text.bytes(), (int) text.headerLength(), format.byteOrder());
     }
 }

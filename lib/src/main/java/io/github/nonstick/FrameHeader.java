@@ -22,19 +22,21 @@ public final class FrameHeader {
         HASH
     }
 
-    /** In the order of the wire. A key is a {@link Key} or a String; a value is a {@link HeaderValue}. */
-    private final Map<Object, @Nullable Object> entries;
-
     private final long dataSize;
-    private final @Nullable String filename;
-    private final @Nullable Object hash;
+    private final HeaderContent content;
 
-    /** Takes ownership of the map, which has a Long at {@link Key#DATA_SIZE}. */
-    FrameHeader(Map<Object, @Nullable Object> entries) {
-        this.entries = entries;
-        this.dataSize = (Long) Objects.requireNonNull(entries.get(Key.DATA_SIZE));
-        this.filename = (String) entries.get(Key.FILENAME);
-        this.hash = entries.get(Key.HASH);
+    private FrameHeader(long dataSize, HeaderContent content) {
+        this.dataSize = dataSize;
+        this.content = content;
+    }
+
+    /** A header of entries that have a Long at {@link Key#DATA_SIZE}. */
+    FrameHeader(HeaderEntries entries) {
+        this((Long) Objects.requireNonNull(entries.get(Key.DATA_SIZE)), entries);
+    }
+
+    FrameHeader(long dataSize, HeaderSnapshot snapshot) {
+        this(dataSize, (HeaderContent) snapshot);
     }
 
     /**
@@ -45,11 +47,7 @@ public final class FrameHeader {
      */
     public static FrameHeader of(long dataSize) {
         checkDataSize(dataSize);
-        Map<Object, @Nullable Object> entries = new LinkedHashMap<>();
-        entries.put(Key.DATA_SIZE, dataSize);
-        entries.put(Key.FILENAME, null);
-        entries.put(Key.HASH, null);
-        return new FrameHeader(entries);
+        return new FrameHeader(dataSize, HeaderEntries.of(dataSize));
     }
 
     private static void checkDataSize(long dataSize) {
@@ -97,9 +95,7 @@ public final class FrameHeader {
     }
 
     private FrameHeader withEntry(Object key, @Nullable Object value) {
-        Map<Object, @Nullable Object> changed = new LinkedHashMap<>(entries);
-        changed.put(key, value);
-        return new FrameHeader(changed);
+        return new FrameHeader(entries().with(key, value));
     }
 
     /** The body's length in bytes, from 0 to 2^63-1. */
@@ -109,17 +105,18 @@ public final class FrameHeader {
 
     /** The file's name as the sender wrote it: not safe to use as a path. Null if there is none. */
     public @Nullable String filename() {
-        return filename;
+        return content.filename();
     }
 
     /** The hash as the sender wrote it, which may be a placeholder. Null if there is none. */
     public @Nullable String hash() {
+        Object hash = content.hash();
         return hash == null ? null : hash instanceof String text ? text : HeaderText.number((Number) hash);
     }
 
     /** The hash, where it names a digest; empty where there is none or it is a placeholder. */
     public Optional<BodyHash> bodyHash() {
-        return hash instanceof String text ? BodyHash.parse(text) : Optional.empty();
+        return content.hash() instanceof String text ? BodyHash.parse(text) : Optional.empty();
     }
 
     /**
@@ -130,17 +127,18 @@ public final class FrameHeader {
      */
     public Map<String, @Nullable Object> attributes() {
         Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
-        entries.forEach((key, value) -> {
-            if (key instanceof String name) {
-                attributes.put(name, value);
+        HeaderEntries entries = entries();
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.key(i) instanceof String name) {
+                attributes.put(name, entries.value(i));
             }
-        });
+        }
         return Collections.unmodifiableMap(attributes);
     }
 
     /** The value of one attribute; null where there is none, as where it is null. */
     public @Nullable Object attribute(String key) {
-        return entries.get(Objects.requireNonNull(key, "key"));
+        return entries().get(Objects.requireNonNull(key, "key"));
     }
 
     /**
@@ -155,20 +153,20 @@ public final class FrameHeader {
         return HeaderJson.bind(this, type);
     }
 
-    /** The entries in the order of the wire; the map is not to be changed. */
-    Map<Object, @Nullable Object> entries() {
-        return entries;
+    /** The entries in the order of the wire. */
+    HeaderEntries entries() {
+        return content.entries();
     }
 
     /** Whether both have the same values; the order of the keys does not count. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof FrameHeader that && entries.equals(that.entries);
+        return other instanceof FrameHeader that && entries().equals(that.entries());
     }
 
     @Override
     public int hashCode() {
-        return entries.hashCode();
+        return entries().hashCode();
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.nonstick;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
@@ -20,7 +22,16 @@ import java.nio.ByteOrder;
 final class FrameLayout {
     static final int LENGTH_FIELD_LENGTH = 4;
 
+    private static final VarHandle LITTLE_ENDIAN_INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private FrameLayout() {}
+
+    /** The length field's value at an index; below 0 if it is 2^31 or more. */
+    static int headerLength(byte[] source, int index, boolean littleEndian) {
+        int field = (int) LITTLE_ENDIAN_INT.get(source, index);
+        return littleEndian ? field : Integer.reverseBytes(field);
+    }
 
     /** The length field's value, 0 to 2^32-1, from an int read in big-endian order. */
     static long headerLength(int bigEndianField, ByteOrder order) {
@@ -28,12 +39,9 @@ final class FrameLayout {
         return Integer.toUnsignedLong(field);
     }
 
-    /** Writes the length field at the start of {@code target}. */
-    static void putHeaderLength(byte[] target, int headerLength, ByteOrder order) {
-        int field = order == ByteOrder.LITTLE_ENDIAN ? Integer.reverseBytes(headerLength) : headerLength;
-        target[0] = (byte) (field >>> 24);
-        target[1] = (byte) (field >>> 16);
-        target[2] = (byte) (field >>> 8);
-        target[3] = (byte) field;
+    /** Writes the length field at an index. */
+    static void putHeaderLength(byte[] target, int index, int headerLength, ByteOrder order) {
+        int field = order == ByteOrder.LITTLE_ENDIAN ? headerLength : Integer.reverseBytes(headerLength);
+        LITTLE_ENDIAN_INT.set(target, index, field);
     }
 }

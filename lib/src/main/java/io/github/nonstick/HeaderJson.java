@@ -84,10 +84,10 @@ final class HeaderJson {
     static <T> T bind(FrameHeader header, Class<T> type) {
         // On a wire with other keys, an attribute may have a standard key's name: it is not the key's value.
         HeaderKeys keys = HeaderKeys.standard();
-        Map<Object, @Nullable Object> entries = new LinkedHashMap<>(header.entries());
+        Map<Object, @Nullable Object> entries = header.entries().toMap();
         entries.keySet().removeAll(List.of(keys.dataSize(), keys.filename(), keys.hash()));
         try {
-            return Binding.MAPPER.readValue(new FrameHeader(entries).toString(), type);
+            return Binding.MAPPER.readValue(new FrameHeader(HeaderEntries.of(entries)).toString(), type);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     "header cannot be bound to " + type.getName() + ": " + e.getOriginalMessage(), e);
@@ -132,7 +132,7 @@ final class HeaderJson {
         if (!entries.containsKey(FrameHeader.Key.DATA_SIZE)) {
             throw malformed(Reason.DATA_SIZE_MISSING, format.keys().dataSize() + " is missing from the header", 0, "");
         }
-        return new FrameHeader(entries);
+        return new FrameHeader(HeaderEntries.of(entries));
     }
 
     /** Reads the header's object, with a stack of its own: how deep a peer nests does not decide ours. */

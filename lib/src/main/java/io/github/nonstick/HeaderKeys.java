@@ -17,6 +17,10 @@ public final class HeaderKeys {
     private final String filename;
     private final String hash;
 
+    private final HeaderPrefix dataSizePrefix;
+    private final HeaderPrefix filenamePrefix;
+    private final HeaderPrefix hashPrefix;
+
     private HeaderKeys(String dataSize, String filename, String hash) {
         this.dataSize = Objects.requireNonNull(dataSize, "dataSize");
         this.filename = Objects.requireNonNull(filename, "filename");
@@ -25,6 +29,9 @@ public final class HeaderKeys {
             throw new IllegalArgumentException(
                     "header keys are not distinct: " + dataSize + ", " + filename + ", " + hash);
         }
+        this.dataSizePrefix = HeaderPrefix.of("{", dataSize);
+        this.filenamePrefix = HeaderPrefix.of(", ", filename);
+        this.hashPrefix = HeaderPrefix.of(", ", hash);
     }
 
     /** {@code data_size}, {@code filename}, {@code hash}. */
@@ -54,6 +61,21 @@ public final class HeaderKeys {
     /** The key of the body's hash. */
     public String hash() {
         return hash;
+    }
+
+    /** What a canonical header begins with. */
+    HeaderPrefix dataSizePrefix() {
+        return dataSizePrefix;
+    }
+
+    /** What stands between the values of data size and filename in a canonical header. */
+    HeaderPrefix filenamePrefix() {
+        return filenamePrefix;
+    }
+
+    /** What stands between the values of filename and hash in a canonical header. */
+    HeaderPrefix hashPrefix() {
+        return hashPrefix;
     }
 
     @Override

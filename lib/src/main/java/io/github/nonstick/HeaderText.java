@@ -1,11 +1,13 @@
 package io.github.nonstick;
 
+import io.github.nonstick.FrameHeader.Key;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the length goes on counting, so that an error can name it.
  */
 final class HeaderText {
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final int INITIAL_CAPACITY = 128;
 
     private final HeaderKeys keys;
     private final FrameLimits limits;
@@ -25,8 +27,8 @@ final class HeaderText {
     /** Whether the text is for the wire; a text for logs is written whatever the header holds. */
     private final boolean forWire;
 
-    /** {@code bytes.length <= LENGTH_FIELD_LENGTH + limits.maxHeaderLength()} */
-    private byte[] bytes = new byte[128];
+    /** {@code bytes.length <= LENGTH_FIELD_LENGTH + limits.maxHeaderLength() + SLACK} */
+    private byte[] bytes = new byte[0];
 
     /** Length field and header, as long as the header is, whether or not it was kept. */
     private long length;
@@ -48,12 +50,9 @@ final class HeaderText {
                         .withMaxHeaderLength(Integer.MAX_VALUE - 16)
                         .withMaxNestingDepth(FrameLimits.HIGHEST_MAX_NESTING_DEPTH),
                 false);
-        text.putEntries(header);
+        text.putEntries(header.entries());
         return new String(
-                text.bytes,
-                FrameLayout.LENGTH_FIELD_LENGTH,
-                (int) text.length - FrameLayout.LENGTH_FIELD_LENGTH,
-                StandardCharsets.US_ASCII);
+                text.bytes, FrameLayout.LENGTH_FIELD_LENGTH, (int) text.headerLength(), StandardCharsets.US_ASCII);
     }
 
     /**
@@ -62,7 +61,7 @@ final class HeaderText {
      * @throws IllegalArgumentException if it is beyond a limit, or an attribute has the name of a key
      */
     void write(FrameHeader header) {
-        putEntries(header);
+        putEntries(header.entries());
         if (headerLength() > limits.maxHeaderLength()) {
             throw new IllegalArgumentException(
                     "header length " + headerLength() + " exceeds maxHeaderLength " + limits.maxHeaderLength());
@@ -83,24 +82,45 @@ final class HeaderText {
         return (int) length;
     }
 
-    private void putEntries(FrameHeader header) {
+    private void putEntries(HeaderEntries entries) {
         length = FrameLayout.LENGTH_FIELD_LENGTH;
-        put('{');
-        boolean first = true;
-        for (Map.Entry<Object, @Nullable Object> entry : header.entries().entrySet()) {
-            if (!first) {
-                putComma();
+        for (int i = 0; i < entries.size(); i++) {
+            putKey(entries.key(i), i == 0);
+            if (entries.isPlainText(i)) {
+                putPlain((String) Objects.requireNonNull(entries.value(i)));
+            } else {
+                putValue(entries.value(i), 2);
             }
-            first = false;
-            putString(name(entry.getKey()));
-            putColon();
-            putValue(entry.getValue(), 2);
         }
         put('}');
     }
 
+    /** What precedes a value, from the brace or the comma on. */
+    private void putKey(Object key, boolean first) {
+        HeaderPrefix prefix = null;
+        if (first) {
+            prefix = key == Key.DATA_SIZE ? keys.dataSizePrefix() : null;
+        } else if (key == Key.FILENAME) {
+            prefix = keys.filenamePrefix();
+        } else if (key == Key.HASH) {
+            prefix = keys.hashPrefix();
+        }
+        if (prefix != null && reserve(prefix.length())) {
+            prefix.put(bytes, (int) length);
+            length += prefix.length();
+            return;
+        }
+        if (first) {
+            put('{');
+        } else {
+            putComma();
+        }
+        putString(name(key));
+        putColon();
+    }
+
     private String name(Object key) {
-        if (key instanceof FrameHeader.Key known) {
+        if (key instanceof Key known) {
             return switch (known) {
                 case DATA_SIZE -> keys.dataSize();
                 case FILENAME -> keys.filename();
@@ -117,12 +137,11 @@ final class HeaderText {
     private void putValue(@Nullable Object value, int depth) {
         if (value instanceof String text) {
             putString(text);
+        } else if (value instanceof Long integer) {
+            putInteger(integer);
         } else if (value instanceof Number number) {
             String text = number(number);
-            if (forWire && text.length() > limits.maxNumberLength()) {
-                throw new IllegalArgumentException(
-                        "number length " + text.length() + " exceeds maxNumberLength " + limits.maxNumberLength());
-            }
+            checkNumberLength(text.length());
             putAscii(text);
         } else if (value instanceof List<?> list) {
             checkDepth(depth);
@@ -132,6 +151,22 @@ final class HeaderText {
             putMap(map, depth);
         } else {
             putAscii(String.valueOf(value)); // true, false, null
+        }
+    }
+
+    private void putInteger(long value) {
+        int digits = CanonicalText.length(value);
+        checkNumberLength(digits);
+        if (reserve(digits)) {
+            CanonicalText.put(value, bytes, (int) length, digits);
+        }
+        length += digits;
+    }
+
+    private void checkNumberLength(int length) {
+        if (forWire && length > limits.maxNumberLength()) {
+            throw new IllegalArgumentException(
+                    "number length " + length + " exceeds maxNumberLength " + limits.maxNumberLength());
         }
     }
 
@@ -199,41 +234,29 @@ final class HeaderText {
     }
 
     private void putString(String text) {
-        put('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= ' ' && c <= '~' && c != '"' && c != '\\') {
-                put(c);
-            } else {
-                putEscape(c);
-            }
+        if (reserve(CanonicalText.longestLength(text) + CanonicalText.SLACK)) {
+            length = CanonicalText.put(text, bytes, (int) length);
+            return;
         }
-        put('"');
+        long exact = CanonicalText.length(text);
+        if (reserve(exact + CanonicalText.SLACK)) {
+            CanonicalText.put(text, bytes, (int) length);
+        }
+        length += exact;
     }
 
-    private void putEscape(char c) {
-        put('\\');
-        switch (c) {
-            case '"', '\\' -> put(c);
-            case '\b' -> put('b');
-            case '\t' -> put('t');
-            case '\n' -> put('n');
-            case '\f' -> put('f');
-            case '\r' -> put('r');
-            default -> {
-                put('u');
-                put(HEX[c >>> 12]);
-                put(HEX[c >>> 8 & 0xf]);
-                put(HEX[c >>> 4 & 0xf]);
-                put(HEX[c & 0xf]);
-            }
+    private void putPlain(String text) {
+        if (reserve(2 + (long) text.length())) {
+            CanonicalText.putPlain(text, bytes, (int) length);
         }
+        length += 2 + (long) text.length();
     }
 
     private void putAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            put(text.charAt(i));
+        if (reserve(text.length())) {
+            CanonicalText.putAscii(text, bytes, (int) length);
         }
+        length += text.length();
     }
 
     private void putComma() {
@@ -247,19 +270,26 @@ final class HeaderText {
     }
 
     private void put(int b) {
-        if (length < bytes.length || grow()) {
+        if (reserve(1)) {
             bytes[(int) length] = (byte) b;
         }
         length++;
     }
 
-    private boolean grow() {
-        long highest = (long) FrameLayout.LENGTH_FIELD_LENGTH + limits.maxHeaderLength();
-        int capacity = (int) Math.min(2L * bytes.length, Math.min(highest, Integer.MAX_VALUE - 8));
-        if (capacity <= length) {
+    /** Whether so many bytes more can be kept. */
+    private boolean reserve(long byteCount) {
+        long needed = length + byteCount;
+        return needed <= bytes.length || grow(needed);
+    }
+
+    private boolean grow(long needed) {
+        long longest = (long) FrameLayout.LENGTH_FIELD_LENGTH + limits.maxHeaderLength() + CanonicalText.SLACK;
+        long highest = Math.min(longest, Integer.MAX_VALUE - 8);
+        if (needed > highest) {
             return false;
         }
-        bytes = Arrays.copyOf(bytes, capacity);
+        long capacity = Math.max(needed, Math.max(INITIAL_CAPACITY, 2L * bytes.length));
+        bytes = Arrays.copyOf(bytes, (int) Math.min(capacity, highest));
         return true;
     }
 }

@@ -1,0 +1,152 @@
+package io.github.nonstick;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Texts and integers as they stand in a canonical header: printable ASCII in quotes, all else escaped.
+ *
+ * <p>Escapes are those of CPython's {@code json.dumps}: {@code \}{@code uXXXX} in lower case, half a surrogate
+ * pair at a time, where there is no letter for the character; DEL is escaped, the slash is not.
+ */
+final class CanonicalText {
+    /** How many bytes behind what {@link #put} writes it may touch. */
+    static final int SLACK = 2;
+
+    private static final int ESCAPE_LENGTH = 6;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** The two hexadecimal digits of each byte, the first in the low half. */
+    private static final short[] HEX = new short[256];
+
+    static {
+        byte[] digits = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+        for (int b = 0; b < HEX.length; b++) {
+            HEX[b] = (short) (digits[b >>> 4] | digits[b & 0xf] << 8);
+        }
+    }
+
+    private CanonicalText() {}
+
+    static String quoted(String text) {
+        byte[] bytes = new byte[(int) longestLength(text) + SLACK];
+        return new String(bytes, 0, put(text, bytes, 0), StandardCharsets.US_ASCII);
+    }
+
+    /** Whether a text needs no escape. */
+    static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPlain(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+    }
+
+    /** At least the length, told without a look at the text. */
+    static long longestLength(String text) {
+        return 2 + (long) ESCAPE_LENGTH * text.length();
+    }
+
+    static long length(String text) {
+        long length = 2;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            length += isPlain(c) ? 1 : escapeLetter(c) != 0 ? 2 : ESCAPE_LENGTH;
+        }
+        return length;
+    }
+
+    /**
+     * Writes a text, quotes included.
+     *
+     * @return where it ends in the target, which has room for that and {@link #SLACK}
+     */
+    static int put(String text, byte[] target, int index) {
+        int at = index;
+        target[at++] = '"';
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (isPlain(c)) {
+                target[at++] = (byte) c;
+            } else {
+                at = putEscape(c, target, at);
+            }
+        }
+        target[at++] = '"';
+        return at;
+    }
+
+    private static int putEscape(char c, byte[] target, int index) {
+        int letter = escapeLetter(c);
+        if (letter != 0) {
+            target[index] = '\\';
+            target[index + 1] = (byte) letter;
+            return index + 2;
+        }
+        long digits = HEX[c >>> 8] & 0xffffL | (HEX[c & 0xff] & 0xffffL) << 16;
+        LONG.set(target, index, '\\' | 'u' << 8 | digits << 16);
+        return index + ESCAPE_LENGTH;
+    }
+
+    /** 0 for a character that has no letter of its own. */
+    private static int escapeLetter(char c) {
+        if (c > '\\') {
+            return 0;
+        }
+        return switch (c) {
+            case '"', '\\' -> c;
+            case '\b' -> 'b';
+            case '\t' -> 't';
+            case '\n' -> 'n';
+            case '\f' -> 'f';
+            case '\r' -> 'r';
+            default -> 0;
+        };
+    }
+
+    /** Writes a text for which {@link #isPlain} holds, quotes included, and answers where it ends. */
+    static int putPlain(String text, byte[] target, int index) {
+        int end = index + 1 + text.length();
+        target[index] = '"';
+        putAscii(text, target, index + 1);
+        target[end] = '"';
+        return end + 1;
+    }
+
+    /** Writes ASCII as it is; deprecated is what happens to other characters. */
+    @SuppressWarnings("deprecation")
+    static void putAscii(String ascii, byte[] target, int index) {
+        ascii.getBytes(0, ascii.length(), target, index);
+    }
+
+    /** How many characters an integer has, its sign included. */
+    static int length(long value) {
+        int length = value < 0 ? 2 : 1;
+        for (long rest = value / 10; rest != 0; rest /= 10) {
+            length++;
+        }
+        return length;
+    }
+
+    /** Writes an integer of which the length is known. */
+    static void put(long value, byte[] target, int index, int length) {
+        long rest = value;
+        int at = index + length;
+        do {
+            // The remainder has the sign of the value, so that the lowest long is no case of its own.
+            target[--at] = (byte) ('0' + Math.abs((int) (rest % 10)));
+            rest /= 10;
+        } while (rest != 0);
+        if (value < 0) {
+            target[--at] = '-';
+        }
+    }
+}

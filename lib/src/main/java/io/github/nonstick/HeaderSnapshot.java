@@ -1,0 +1,176 @@
+package io.github.nonstick;
+
+import io.github.nonstick.FrameHeader.Key;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A header's bytes as {@link HeaderScanner} accepted them, and the values made of them on demand.
+ *
+ * <p>What it reads is known to be valid and flat, so nothing is checked again. Immutable but for the values it
+ * remembers; threads that race for one each make the same, and each may be seen without synchronization.
+ */
+final class HeaderSnapshot implements HeaderContent {
+    private final byte[] bytes;
+    private final HeaderKeys keys;
+
+    /** Where the texts stand between their quotes; a start below 0 if there is none. */
+    private final int filenameStart;
+
+    private final int filenameEnd;
+    private final int hashStart;
+    private final int hashEnd;
+
+    private @Nullable String filename;
+    private @Nullable String hash;
+    private @Nullable HeaderEntries entries;
+
+    /** Takes ownership of the bytes, which hold the header alone. */
+    HeaderSnapshot(byte[] bytes, HeaderKeys keys, HeaderScanner scanned) {
+        this.bytes = bytes;
+        this.keys = keys;
+        this.filenameStart = scanned.filenameStart();
+        this.filenameEnd = scanned.filenameEnd();
+        this.hashStart = scanned.hashStart();
+        this.hashEnd = scanned.hashEnd();
+    }
+
+    @Override
+    public @Nullable String filename() {
+        String made = filename;
+        if (made == null && filenameStart >= 0) {
+            made = text(filenameStart, filenameEnd);
+            filename = made;
+        }
+        return made;
+    }
+
+    @Override
+    public @Nullable Object hash() {
+        String made = hash;
+        if (made == null && hashStart >= 0) {
+            made = text(hashStart, hashEnd);
+            hash = made;
+        }
+        return made;
+    }
+
+    @Override
+    public HeaderEntries entries() {
+        HeaderEntries made = entries;
+        if (made == null) {
+            made = HeaderEntries.of(new Walk().members());
+            entries = made;
+        }
+        return made;
+    }
+
+    private String text(int start, int end) {
+        String raw = new String(bytes, start, end - start, StandardCharsets.UTF_8);
+        return raw.indexOf('\\') < 0 ? raw : unescaped(raw);
+    }
+
+    private static String unescaped(String raw) {
+        StringBuilder text = new StringBuilder(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c != '\\') {
+                text.append(c);
+                continue;
+            }
+            c = raw.charAt(++i);
+            switch (c) {
+                case 'b' -> text.append('\b');
+                case 't' -> text.append('\t');
+                case 'n' -> text.append('\n');
+                case 'f' -> text.append('\f');
+                case 'r' -> text.append('\r');
+                case 'u' -> {
+                    text.append((char) Integer.parseInt(raw, i + 1, i + 5, 16));
+                    i += 4;
+                }
+                default -> text.append(c);
+            }
+        }
+        return text.toString();
+    }
+
+    /** One pass over the members. */
+    private final class Walk {
+        private int at;
+
+        Map<Object, @Nullable Object> members() {
+            Map<Object, @Nullable Object> members = new LinkedHashMap<>();
+            skipTo('{');
+            do {
+                skipTo('"');
+                Object key = key(takeText());
+                skipTo(':');
+                members.put(key, takeValue());
+                skipSpace();
+            } while (bytes[at] == ',');
+            return members;
+        }
+
+        private Object key(String name) {
+            if (name.equals(keys.dataSize())) {
+                return Key.DATA_SIZE;
+            }
+            if (name.equals(keys.filename())) {
+                return Key.FILENAME;
+            }
+            return name.equals(keys.hash()) ? Key.HASH : name;
+        }
+
+        private @Nullable Object takeValue() {
+            skipSpace();
+            int start = at;
+            switch (bytes[start]) {
+                case '"' -> {
+                    at++;
+                    return takeText();
+                }
+                case 't' -> {
+                    at += "true".length();
+                    return true;
+                }
+                case 'f' -> {
+                    at += "false".length();
+                    return false;
+                }
+                case 'n' -> {
+                    at += "null".length();
+                    return null;
+                }
+                default -> {
+                    do {
+                        at++;
+                    } while (bytes[at] >= '0' && bytes[at] <= '9');
+                    return HeaderValue.integer(new String(bytes, start, at - start, StandardCharsets.US_ASCII));
+                }
+            }
+        }
+
+        /** The text from here to its closing quote, and past that. */
+        private String takeText() {
+            int start = at;
+            while (bytes[at] != '"') {
+                at += bytes[at] == '\\' ? 2 : 1;
+            }
+            return text(start, at++);
+        }
+
+        /** Past the next such byte, which comes before any value. */
+        private void skipTo(char c) {
+            while (bytes[at++] != c) {}
+        }
+
+        private void skipSpace() {
+            while (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\n' || bytes[at] == '\r') {
+                at++;
+            }
+        }
+    }
+}
