@@ -1,0 +1,152 @@
+package io.github.nonstick;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a decoder, and so {@link HeaderScanner}, to what {@link HeaderJson} says of a header: the same values
+ * in the same order, or the same error at the same offset.
+ */
+final class HeaderScannerAgreement {
+    private static final int STREAM_OFFSET = FrameLayout.LENGTH_FIELD_LENGTH;
+
+    /** What an earlier, longer header may have left in a decoder's array behind this one. */
+    private static final String[] LEFT_BEHIND = {
+        "\"}", "}", " }", "5}", "l, \"x\": 1}", "000}", ": 1}", "\\\"\"}", "      "
+    };
+
+    private final FrameFormat format;
+    private final HeaderScanner scanner;
+
+    HeaderScannerAgreement(FrameFormat format) {
+        this.format = format;
+        this.scanner = new HeaderScanner(format.keys());
+    }
+
+    /** What became of a header. */
+    private record Outcome(
+            @Nullable FrameHeader header, @Nullable FramingException refusal) {}
+
+    /** Checks the standard format. */
+    static void check(byte[] header) {
+        new HeaderScannerAgreement(FrameFormat.standard()).agreeOn(header);
+    }
+
+    /** Whether the scanner takes a header, which must not depend on what stands behind it. */
+    boolean isScanned(byte[] header) {
+        byte[] array = Arrays.copyOf(header, header.length + 2 * HeaderScanner.PADDING);
+        boolean taken = scanner.scan(array, header.length);
+        for (String left : LEFT_BEHIND) {
+            byte[] bytes = left.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            System.arraycopy(bytes, 0, array, header.length, bytes.length);
+            if (scanner.scan(array, header.length) != taken) {
+                throw new AssertionError("the scanner's answer depends on what stands behind: " + left);
+            }
+        }
+        return taken;
+    }
+
+    void agreeOn(byte[] header) {
+        Outcome expected = reference(header);
+        compare(expected, decoded(whole(header)));
+        compare(expected, decoded(split(header)));
+    }
+
+    private Outcome reference(byte[] header) {
+        try {
+            return new Outcome(HeaderJson.read(format, header, 0, header.length, STREAM_OFFSET), null);
+        } catch (FramingException e) {
+            return new Outcome(null, e);
+        }
+    }
+
+    /** In an array, at an offset. */
+    private ByteBuffer[] whole(byte[] header) {
+        byte[] frame = frame(header);
+        byte[] array = new byte[frame.length + 5];
+        System.arraycopy(frame, 0, array, 3, frame.length);
+        return new ByteBuffer[] {ByteBuffer.wrap(array, 3, frame.length)};
+    }
+
+    /** In two reads, the second from direct memory. */
+    private ByteBuffer[] split(byte[] header) {
+        byte[] frame = frame(header);
+        int cut = frame.length / 2;
+        ByteBuffer rest = ByteBuffer.allocateDirect(frame.length - cut);
+        rest.put(frame, cut, frame.length - cut).flip();
+        return new ByteBuffer[] {ByteBuffer.wrap(frame, 0, cut).asReadOnlyBuffer(), rest};
+    }
+
+    private byte[] frame(byte[] header) {
+        byte[] frame = new byte[STREAM_OFFSET + header.length];
+        FrameLayout.putHeaderLength(frame, 0, header.length, format.byteOrder());
+        System.arraycopy(header, 0, frame, STREAM_OFFSET, header.length);
+        return frame;
+    }
+
+    private Outcome decoded(ByteBuffer[] reads) {
+        FrameDecoder decoder = new FrameDecoder(format);
+        try {
+            for (ByteBuffer read : reads) {
+                if (decoder.decode(read) == FrameDecoder.Status.HEADER) {
+                    return new Outcome(decoder.header(), null);
+                }
+            }
+            throw new AssertionError("the decoder asks for more than the frame");
+        } catch (FramingException e) {
+            return new Outcome(null, e);
+        }
+    }
+
+    private static void compare(Outcome expected, Outcome actual) {
+        // Plain comparisons, for there are millions of them; what does not agree is asserted once more, to be shown.
+        if (!agree(expected, actual)) {
+            assertThat(describe(actual)).isEqualTo(describe(expected));
+            throw new AssertionError("equal in words and yet different: " + describe(expected));
+        }
+    }
+
+    private static boolean agree(Outcome expected, Outcome actual) {
+        FramingException refusal = expected.refusal();
+        FramingException actualRefusal = actual.refusal();
+        if (refusal != null || actualRefusal != null) {
+            return refusal != null
+                    && actualRefusal != null
+                    && refusal.getClass() == actualRefusal.getClass()
+                    && Objects.equals(refusal.getMessage(), actualRefusal.getMessage())
+                    && refusal.streamOffset() == actualRefusal.streamOffset();
+        }
+        FrameHeader header = Objects.requireNonNull(expected.header());
+        FrameHeader actualHeader = Objects.requireNonNull(actual.header());
+        return header.dataSize() == actualHeader.dataSize()
+                && Objects.equals(header.filename(), actualHeader.filename())
+                && Objects.equals(header.hash(), actualHeader.hash())
+                && header.equals(actualHeader)
+                && header.hashCode() == actualHeader.hashCode()
+                && inOrder(header).equals(inOrder(actualHeader));
+    }
+
+    /** Keys and values one after the other; equal values are of equal type. */
+    private static List<@Nullable Object> inOrder(FrameHeader header) {
+        HeaderEntries entries = header.entries();
+        List<@Nullable Object> list = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            list.add(entries.key(i));
+            list.add(entries.value(i));
+        }
+        return list;
+    }
+
+    private static String describe(Outcome outcome) {
+        FramingException refusal = outcome.refusal();
+        return refusal != null
+                ? refusal + " at " + refusal.streamOffset()
+                : inOrder(Objects.requireNonNull(outcome.header())).toString();
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.nonstick;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The scanner takes nothing that the reference refuses, and reads from what it takes what the reference reads.
+ *
+ * <p>{@code -Dnonstick.differential.cases=} sets how many headers are generated, {@code
+ * -Dnonstick.differential.seed=} from which seed.
+ */
+class HeaderScannerDifferentialTest {
+    private static final int CASES = Integer.getInteger("nonstick.differential.cases", 1_000_000);
+    private static final long SEED = Long.getLong("nonstick.differential.seed", 20_261_120);
+
+    /** What the scanner leaves alone goes to the reference by itself; one in so many is seen to get there. */
+    private static final int REFUSED_PER_SAMPLE = 16;
+
+    private final HeaderScannerAgreement agreement = new HeaderScannerAgreement(FrameFormat.standard());
+
+    @Test
+    void agreesOnGeneratedHeaders() {
+        HeaderGenerator generator = new HeaderGenerator(SEED);
+        int scanned = 0;
+        for (int i = 0; i < CASES; i++) {
+            byte[] header = generator.next();
+            boolean taken = agreement.isScanned(header);
+            if (taken) {
+                scanned++;
+            }
+            if (taken || i % REFUSED_PER_SAMPLE == 0) {
+                agreeOn(agreement, header, "case " + i + " of seed " + SEED);
+            }
+        }
+        System.out.println(
+                "HeaderScannerDifferentialTest seed " + SEED + ", " + CASES + " cases, " + scanned + " scanned");
+        assertThat(scanned).isGreaterThan(CASES / 6);
+    }
+
+    @Test
+    void agreesWithEveryByteInEveryPlace() {
+        String digest = "0123456789abcdef".repeat(4);
+        List<String> headers = List.of(
+                "{\"data_size\": 64, \"filename\": \"a-b.txt\", \"hash\": \"" + digest + "\"}",
+                " {\"x\":-1 ,\"data_size\":0,\"y\":true,\"\u00e9\":\"\u8d44\\u6599\ud83d\ude00\",\"filename\":null}\n");
+        int scanned = 0;
+        for (String text : headers) {
+            byte[] header = text.getBytes(StandardCharsets.UTF_8);
+            for (int at = 0; at < header.length; at++) {
+                byte original = header[at];
+                for (int b = 0; b < 256; b++) {
+                    header[at] = (byte) b;
+                    if (agreement.isScanned(header)) {
+                        scanned++;
+                        agreeOn(agreement, header, "byte " + b + " at " + at);
+                    }
+                }
+                header[at] = original;
+            }
+        }
+        assertThat(scanned).isGreaterThan(5_000);
+    }
+
+    static Stream<HeaderKeys> otherKeys() {
+        return Stream.of(
+                HeaderKeys.of("n", "", "\u6587\u4ef6\u540d"),
+                HeaderKeys.of("total_size", "filename", "md5"),
+                HeaderKeys.of(
+                        "length of the body in bytes", "name of the file as it was sent", "digest of the body, in hex"),
+                HeaderKeys.of("\ud800", "?", "\u00e9"),
+                HeaderKeys.of("a\"b", "a\\b", "a\nb"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherKeys")
+    void agreesOnOtherKeys(HeaderKeys keys) {
+        HeaderScannerAgreement other =
+                new HeaderScannerAgreement(FrameFormat.standard().withKeys(keys));
+        Random random = new Random(SEED);
+        List<String> names = List.of(keys.dataSize(), keys.filename(), keys.hash(), "data_size", "x");
+        List<String> values = List.of("1", "12345678", "null", "\"a\"", "\"\\u00e9\"");
+        int scanned = 0;
+        for (int i = 0; i < 2_000; i++) {
+            List<String> members = new ArrayList<>();
+            for (int member = random.nextInt(5); member >= 0; member--) {
+                String name = names.get(random.nextInt(names.size()));
+                String quoted = random.nextBoolean() ? '"' + name + '"' : CanonicalText.quoted(name);
+                members.add(quoted + (random.nextBoolean() ? ": " : ":") + values.get(random.nextInt(values.size())));
+            }
+            String header = '{' + String.join(random.nextBoolean() ? ", " : ",", members) + '}';
+            byte[] bytes = header.getBytes(StandardCharsets.UTF_8);
+            if (other.isScanned(bytes)) {
+                scanned++;
+            }
+            agreeOn(other, bytes, "case " + i + " of seed " + SEED);
+        }
+        assertThat(scanned > 0).isEqualTo(StandardCharsets.UTF_8.newEncoder().canEncode(keys.dataSize()));
+    }
+
+    private static void agreeOn(HeaderScannerAgreement agreement, byte[] header, String which) {
+        try {
+            agreement.agreeOn(header);
+        } catch (AssertionError e) {
+            throw new AssertionError(which + ": " + Escaped.text(new String(header, StandardCharsets.ISO_8859_1)), e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.nonstick;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HeaderScannerTest {
+    private final HeaderScannerAgreement agreement = new HeaderScannerAgreement(FrameFormat.standard());
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"data_size\": 0, \"filename\": null, \"hash\": null}",
+                "{\"data_size\": 64, \"filename\": \"report-000018.txt\", \"hash\": \"d41d8cd98f00b204e9800998ecf8427e\"}",
+                "{\"data_size\":64,\"filename\":\"a\",\"hash\":\"xxdxxx\"}",
+                "{\"hash\": \"\", \"filename\": \"\", \"data_size\": 123456789012345678}",
+                "{\"data_size\": 1}",
+                "{\"data_size\": 1, \"hash\": null, \"filename\": null}",
+                "{\"data_size\": 1, \"hash\": null}",
+                " \r\n\t{ \"filename\" :\t\"a\" ,\n\"data_size\":\r1 } \n",
+                "{\"data_size\": 1, \"filename\": \"\\u8d44\\u6599 \\\"\\\\\\/\\b\\f\\n\\r\\t\\ud800\", \"hash\": null}",
+                "{\"data_size\": 1, \"filename\": \"\u8d44\u6599\u00e9\ud83d\ude00\u007f\"}",
+                "{\"data_size\": 1, \"a\": -0, \"b\": -12, \"c\": true, \"d\": false, \"e\": null, \"\u8d44\": \"\", \"\": 0}",
+            })
+    void takesFlatHeader(String header) {
+        byte[] bytes = header.getBytes(UTF_8);
+
+        assertThat(agreement.isScanned(bytes)).isTrue();
+        agreement.agreeOn(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"data_size\": -0}",
+                "{\"data_size\": 1234567890123456789}",
+                "{\"data_size\": 1, \"hash\": 12}",
+                "{\"data_size\": 1, \"a\": 1.5}",
+                "{\"data_size\": 1, \"a\": 1234567890123456789012}",
+                "{\"data_size\": 1, \"a\": [1]}",
+                "{\"data_size\": 1, \"a\": {}}",
+                "{\"data\\u005fsize\": 1}",
+                "{\"data_size\": 1, \"\\u0061\": 2}",
+            })
+    void leavesHeaderOfAnotherShapeToTheReference(String header) {
+        byte[] bytes = header.getBytes(UTF_8);
+
+        assertThat(agreement.isScanned(bytes)).isFalse();
+        agreement.agreeOn(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 16, 17, 1_000})
+    void takesNoMoreExtraKeysThanItComparesQuickly(int count) {
+        String extras = IntStream.range(0, count)
+                .mapToObj(i -> ", \"k" + i + "\": " + i)
+                .collect(Collectors.joining());
+        byte[] bytes = ("{\"data_size\": 1" + extras + "}").getBytes(UTF_8);
+
+        assertThat(agreement.isScanned(bytes)).isEqualTo(count <= 16);
+        agreement.agreeOn(bytes);
+    }
+
+    static Stream<MalformedHeaderTest.Row> badHeaders() {
+        return MalformedHeaderTest.rows();
+    }
+
+    @ParameterizedTest
+    @MethodSource("badHeaders")
+    void leavesBadHeaderToTheReference(MalformedHeaderTest.Row row) {
+        byte[] bytes = row.header().getBytes(ISO_8859_1);
+
+        assertThat(agreement.isScanned(bytes)).isFalse();
+        agreement.agreeOn(bytes);
+    }
+}
