@@ -201,6 +201,17 @@ public final class FrameDecoder {
         return bodyLength;
     }
 
+    /**
+     * Whether the header of the frame that the decoder is in has a hash, be it a placeholder: {@code
+     * header().hash() != null} without making the header.
+     *
+     * @throws IllegalStateException before {@link Status#HEADER} and after {@link Status#FRAME_END}
+     */
+    public boolean hasHash() {
+        checkInFrame();
+        return header == null ? scanner.hasHash() : header.hash() != null;
+    }
+
     private void checkInFrame() {
         if (bodyLength < 0) {
             throw new IllegalStateException("no header has been decoded");

@@ -84,6 +84,10 @@ final class HeaderScanner {
         return filenameEnd;
     }
 
+    boolean hasHash() {
+        return hashStart >= 0;
+    }
+
     int hashStart() {
         return hashStart;
     }

@@ -17,6 +17,9 @@ final class NonstickLoopback extends Loopback {
     private final FrameWriter writer;
     private final FrameReader reader;
 
+    /** Longer than any body of the workloads. */
+    private final byte[] body = new byte[1 << 17];
+
     NonstickLoopback(List<Message> messages) throws IOException {
         super(messages);
         headers = messages.stream().map(NonstickCodec::header).toArray(FrameHeader[]::new);
@@ -41,9 +44,12 @@ final class NonstickLoopback extends Loopback {
             if (!reader.next()) {
                 throw new EOFException();
             }
-            long dataSize = reader.header().dataSize();
-            byte[] body = reader.readBody();
-            sum += Message.answer(dataSize, body.length, body.length == 0 ? 0 : body[body.length - 1]);
+            long dataSize = reader.bodyLength();
+            int length = 0;
+            while (length < dataSize) {
+                length += reader.readBody(body, length, body.length - length);
+            }
+            sum += Message.answer(dataSize, length, length == 0 ? 0 : body[length - 1]);
         }
         return sum;
     }

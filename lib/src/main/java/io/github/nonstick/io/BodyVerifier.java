@@ -1,10 +1,9 @@
 package io.github.nonstick.io;
 
 import io.github.nonstick.BodyHash;
-import io.github.nonstick.FrameHeader;
+import io.github.nonstick.FrameDecoder;
 import io.github.nonstick.HashMismatchException;
 import io.github.nonstick.HashPolicy;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Compares bodies, one after the other, with the hashes in their headers, as a policy says. */
@@ -12,7 +11,7 @@ final class BodyVerifier {
     private final HashPolicy policy;
     private BodyVerification verification = BodyVerification.PENDING;
 
-    /** Whether the two below have been set for the current body: a body that is skipped costs no digest. */
+    /** Whether the three below are of the current body, and not all null. */
     private boolean begun;
 
     /** Null where the body is not to be verified, as is the digest. */
@@ -30,45 +29,43 @@ final class BodyVerifier {
     /** Forgets the body before. */
     void reset() {
         verification = BodyVerification.PENDING;
-        begun = false;
-        expected = null;
-        digest = null;
-        mismatch = null;
+        if (begun) {
+            begun = false;
+            expected = null;
+            digest = null;
+            mismatch = null;
+        }
     }
 
     BodyVerification verification() {
         return verification;
     }
 
-    /** Takes the next piece of the body with this header. */
-    void update(FrameHeader header, ByteBuffer chunk) {
-        begin(header);
+    /** Takes the next piece of the body that the decoder is in. */
+    void update(FrameDecoder decoder, byte[] bytes, int offset, int length) {
+        begin(decoder);
         if (digest != null) {
-            digest.update(chunk);
+            digest.update(bytes, offset, length);
         }
     }
 
-    private void begin(FrameHeader header) {
-        if (begun) {
-            return;
-        }
-        begun = true;
-        if (policy != HashPolicy.IGNORE) {
-            expected = header.bodyHash().orElse(null);
+    private void begin(FrameDecoder decoder) {
+        if (!begun && policy != HashPolicy.IGNORE && decoder.hasHash()) {
+            begun = true;
+            expected = decoder.header().bodyHash().orElse(null);
             digest = expected == null ? null : BodyDigest.of(expected.algorithm());
         }
     }
 
     /**
-     * Takes note that the body with this header is complete; again, if it was told before.
+     * Takes note that the body that the decoder is in is complete; again, if it was told before.
      *
-     * @param streamOffset the end of the body
      * @throws HashMismatchException if it has another hash than announced, each time
      */
-    void finish(FrameHeader header, long streamOffset) throws HashMismatchException {
+    void finish(FrameDecoder decoder) throws HashMismatchException {
         if (verification == BodyVerification.PENDING) {
-            begin(header);
-            conclude(streamOffset);
+            begin(decoder);
+            conclude(decoder.streamOffset());
         }
         if (mismatch != null) {
             throw mismatch;

@@ -145,6 +145,15 @@ public final class FrameReader implements Closeable {
         return decoder.header();
     }
 
+    /**
+     * The length of the current frame's body: {@code header().dataSize()} without making the header.
+     *
+     * @throws IllegalStateException unless {@link #next()} has answered true
+     */
+    public long bodyLength() {
+        return decoder.bodyLength();
+    }
+
     /** How many bytes of the current body have not been read; 0 where there is no current frame. */
     public long bodyRemaining() {
         return decoder.bodyRemaining();
@@ -209,8 +218,8 @@ public final class FrameReader implements Closeable {
         byte[] body = new byte[remaining];
         int length = 0;
         try {
-            while (length < body.length) {
-                length += read(body, length, body.length - length);
+            while (length < remaining) {
+                length += read(body, length, remaining - length);
             }
             finishIfComplete();
             return body;
@@ -219,6 +228,23 @@ public final class FrameReader implements Closeable {
             interrupted.write(body, 0, length);
             throw e;
         }
+    }
+
+    /**
+     * Reads some of the current frame's body into an array, as {@link #body()} does, without making a stream.
+     *
+     * @return how many bytes were read, -1 where none is left
+     * @throws IOException as {@link #readBody()}
+     * @throws IllegalStateException unless {@link #next()} has answered true
+     */
+    public int readBody(byte[] target, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        checkInFrame();
+        finishIfComplete();
+        if (length == 0) {
+            return 0;
+        }
+        return decoder.bodyRemaining() == 0 ? -1 : read(target, offset, length);
     }
 
     /**
@@ -246,9 +272,9 @@ public final class FrameReader implements Closeable {
         finishIfComplete();
         long written = 0;
         while (decoder.bodyRemaining() > 0) {
-            ByteBuffer chunk = readChunk(Integer.MAX_VALUE);
-            target.write(chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
-            written += chunk.remaining();
+            int length = takeChunk(Integer.MAX_VALUE);
+            target.write(buffer.array(), decoder.chunkPosition(), length);
+            written += length;
         }
         return written;
     }
@@ -265,8 +291,8 @@ public final class FrameReader implements Closeable {
         finishIfComplete();
         long written = 0;
         while (decoder.bodyRemaining() > 0) {
-            ByteBuffer chunk = readChunk(Integer.MAX_VALUE);
-            written += chunk.remaining();
+            written += takeChunk(Integer.MAX_VALUE);
+            ByteBuffer chunk = decoder.chunk();
             while (chunk.hasRemaining()) {
                 target.write(chunk);
             }
@@ -307,46 +333,48 @@ public final class FrameReader implements Closeable {
 
     private int read(byte[] target, int offset, int length) throws IOException {
         if (buffer.hasRemaining() || length < buffer.capacity()) {
-            ByteBuffer chunk = readChunk(length);
-            int read = chunk.remaining();
-            chunk.get(target, offset, read);
-            return read;
+            int taken = takeChunk(length);
+            System.arraycopy(buffer.array(), decoder.chunkPosition(), target, offset, taken);
+            return taken;
         }
         // A large read with nothing read ahead goes into the caller's array without a copy.
         ByteBuffer direct = ByteBuffer.wrap(target, offset, (int) Math.min(length, decoder.bodyRemaining()));
         endUnless(source.read(direct) >= 0);
-        direct.flip().position(offset);
-        ByteBuffer chunk = direct.duplicate();
-        decoder.decode(direct);
-        accept(chunk);
-        return direct.position() - offset;
+        decoder.decode(direct.flip().position(offset));
+        accept(target);
+        return decoder.chunkLength();
     }
 
-    /** The next piece of the body, 1 to {@code maxLength} bytes of it, as a slice of the buffer. */
-    private ByteBuffer readChunk(int maxLength) throws IOException {
+    /**
+     * Takes the next piece of the body, 1 to {@code maxLength} bytes of it.
+     *
+     * @return how many they are; they stand in the buffer's array where the decoder says
+     */
+    private int takeChunk(int maxLength) throws IOException {
         if (!buffer.hasRemaining()) {
             endUnless(fill());
         }
         int end = buffer.limit();
-        buffer.limit((int) Math.min(end, (long) buffer.position() + maxLength));
-        try {
+        if (end - buffer.position() <= maxLength) {
             decoder.decode(buffer);
-        } finally {
+        } else {
+            buffer.limit(buffer.position() + maxLength);
+            decoder.decode(buffer);
             buffer.limit(end);
         }
-        ByteBuffer chunk = decoder.chunk();
-        accept(chunk.duplicate());
-        return chunk;
+        accept(buffer.array());
+        return decoder.chunkLength();
     }
 
-    private void accept(ByteBuffer chunk) throws HashMismatchException {
-        verifier.update(decoder.header(), chunk);
+    /** The chunk's array begins where its buffer does: both are made here by wrapping and allocating. */
+    private void accept(byte[] array) throws HashMismatchException {
+        verifier.update(decoder, array, decoder.chunkPosition(), decoder.chunkLength());
         finishIfComplete();
     }
 
     private void finishIfComplete() throws HashMismatchException {
         if (decoder.bodyRemaining() == 0) {
-            verifier.finish(decoder.header(), decoder.streamOffset());
+            verifier.finish(decoder);
         }
     }
 
@@ -400,13 +428,8 @@ public final class FrameReader implements Closeable {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            Objects.checkFromIndexSize(offset, length, target.length);
             checkCurrent();
-            if (length == 0) {
-                return 0;
-            }
-            finishIfComplete();
-            return decoder.bodyRemaining() == 0 ? -1 : FrameReader.this.read(target, offset, length);
+            return readBody(target, offset, length);
         }
 
         @Override

@@ -107,7 +107,7 @@ public final class FrameWriter implements Closeable, Flushable {
      * @throws IOException if the sink fails
      */
     public void write(byte[] body) throws IOException {
-        write(FrameHeader.of(body.length), ByteBuffer.wrap(body));
+        write(FrameHeader.of(body.length), body);
     }
 
     /**
@@ -119,7 +119,7 @@ public final class FrameWriter implements Closeable, Flushable {
         FrameHeader header = FrameHeader.of(body.length)
                 .withFilename(filename)
                 .withHash(BodyDigest.hash(HashAlgorithm.SHA_256, body));
-        write(header, ByteBuffer.wrap(body));
+        write(header, body);
     }
 
     /**
@@ -130,7 +130,14 @@ public final class FrameWriter implements Closeable, Flushable {
      * @throws IOException if the sink fails
      */
     public void write(FrameHeader header, byte[] body) throws IOException {
-        write(header, ByteBuffer.wrap(body));
+        checkLength(header, body.length);
+        int start = putHeader(header);
+        if (body.length <= buffer.remaining()) {
+            buffer.put(body);
+        } else {
+            putBody(start, ByteBuffer.wrap(body));
+        }
+        endFrame();
     }
 
     /**
@@ -142,8 +149,7 @@ public final class FrameWriter implements Closeable, Flushable {
      */
     public void write(FrameHeader header, ByteBuffer body) throws IOException {
         checkLength(header, body.remaining());
-        putHeader(header);
-        putBody(body);
+        putBody(putHeader(header), body);
         endFrame();
     }
 
@@ -286,20 +292,23 @@ public final class FrameWriter implements Closeable, Flushable {
         }
     }
 
-    private void putHeader(FrameHeader header) throws IOException {
+    /** Puts a header into the buffer; answers where in the buffer its frame begins. */
+    private int putHeader(FrameHeader header) throws IOException {
         openBody = null;
+        int start = buffer.position();
         if (encodes(header)) {
-            return;
+            return start;
         }
         reserve(MAX_BUFFER_LENGTH);
         if (encodes(header)) {
-            return;
+            return start;
         }
         drain();
         if (!encodes(header)) {
             // Longer than the buffer: the limit of headers has been raised.
             handOver(ByteBuffer.wrap(encoder.encode(header)));
         }
+        return 0;
     }
 
     private boolean encodes(FrameHeader header) {
@@ -311,20 +320,32 @@ public final class FrameWriter implements Closeable, Flushable {
         }
     }
 
-    private void putBody(ByteBuffer body) throws IOException {
+    /** Puts a body behind its header, whose frame begins at {@code start} in the buffer, or hands it over. */
+    private void putBody(int start, ByteBuffer body) throws IOException {
         if (body.remaining() > buffer.remaining()) {
             reserve(body.remaining());
-            int end = body.limit();
-            body.limit(body.position() + Math.min(body.remaining(), buffer.remaining()));
+        }
+        if (body.remaining() > buffer.remaining() && start > 0) {
+            drainUpTo(start);
+        }
+        if (body.remaining() <= buffer.remaining()) {
             buffer.put(body);
-            body.limit(end);
-            if (body.hasRemaining()) {
-                drain();
-                handOver(body);
-            }
             return;
         }
-        buffer.put(body);
+        int end = body.limit();
+        buffer.put(body.limit(body.position() + buffer.remaining()));
+        body.limit(end);
+        drain();
+        handOver(body);
+    }
+
+    /** Hands the frames over that are complete, so that the last one, begun, can leave in one write. */
+    private void drainUpTo(int start) throws IOException {
+        int end = buffer.position();
+        buffer.position(0).limit(start);
+        handOver(buffer);
+        buffer.position(start).limit(end);
+        buffer.compact();
     }
 
     /** Makes the buffer larger, once, when something does not fit. */
@@ -373,7 +394,7 @@ public final class FrameWriter implements Closeable, Flushable {
                         + " are left of the length its header announces");
             }
             bodyRemaining -= length;
-            putBody(ByteBuffer.wrap(bytes, offset, length));
+            putBody(0, ByteBuffer.wrap(bytes, offset, length));
         }
 
         @Override

@@ -169,6 +169,28 @@ class FrameWriterTest {
 
     @ParameterizedTest
     @EnumSource(Transport.class)
+    void smallFramesAreNeverSplit(Transport transport) throws IOException {
+        Frame frame = Frames.of(SEED, 1_000).get(0);
+        int length = frame.bytes().length;
+        ScriptedSink sink = new ScriptedSink();
+        FrameWriter writer = transport.writer(sink).autoFlush(false);
+        for (int i = 0; i < 500; i++) {
+            writer.write(frame.header(), i % 2 == 0 ? ByteBuffer.wrap(frame.body()) : direct(frame.body()));
+            writer.write(frame.header(), frame.body());
+        }
+        writer.flush();
+        assertThat(sink.bytes()).hasSize(1_000 * length);
+        assertThat(sink.writes())
+                .hasSizeGreaterThan(10)
+                .allSatisfy(written -> assertThat(written % length).isZero());
+    }
+
+    private static ByteBuffer direct(byte[] bytes) {
+        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
     void writesHeaderLongerThanItsBufferWhereTheLimitAllowsIt(Transport transport) throws IOException {
         FrameFormat format = FrameFormat.standard().withMaxHeaderLength(1 << 20);
         FrameHeader header = FrameHeader.of(3).with("comment", "x".repeat(200_000));
