@@ -1,6 +1,5 @@
 package io.github.nonstick;
 
-import java.io.Serializable;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import java.util.Optional;
  * @param algorithm the digest
  * @param hex its value, {@link HashAlgorithm#hexLength()} characters of {@code 0-9a-f}
  */
-public record BodyHash(HashAlgorithm algorithm, String hex) implements Serializable {
+public record BodyHash(HashAlgorithm algorithm, String hex) {
     /**
      * Takes a digest's value.
      *
