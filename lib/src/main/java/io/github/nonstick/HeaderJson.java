@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -44,6 +45,8 @@ final class HeaderJson {
             .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .build();
+
+    private static final Pattern BRACKET_OPENED = Pattern.compile(" \\([^()]*\\[Source: .*$");
 
     private final FrameFormat format;
     private final byte[] bytes;
@@ -77,8 +80,13 @@ final class HeaderJson {
                     Reason.NOT_JSON,
                     "header is not valid JSON",
                     (int) e.getLocation().getCharOffset(),
-                    Escaped.text(e.getOriginalMessage()));
+                    Escaped.text(reason(e)));
         }
+    }
+
+    /** Jackson's words without where a bracket was opened, which it tells in terms of its own settings. */
+    private static String reason(StreamReadException e) {
+        return BRACKET_OPENED.matcher(e.getOriginalMessage()).replaceFirst("");
     }
 
     static <T> T bind(FrameHeader header, Class<T> type) {

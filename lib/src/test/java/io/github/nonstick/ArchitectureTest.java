@@ -44,6 +44,7 @@ class ArchitectureTest {
                 "java.nio.charset",
                 "java.util",
                 "java.util.function",
+                "java.util.regex",
                 "org.jspecify.annotations");
         DescribedPredicate<JavaClass> allowed =
                 describe("of " + packages + ", java.io.IOException or Jackson", type -> {

@@ -126,6 +126,8 @@ class MalformedHeaderTest {
                 json(TEXT + "\\x41\"}", 31, "Unrecognized character escape 'x' (code 120)"),
                 json(TEXT + "\\u12g4\"}", 34, unexpected('g', ": expected a hex-digit for character escape sequence")),
                 json(TEXT + "a", 31, "Unexpected end-of-input: was expecting closing quote for a string value"),
+                json("{\"data_size\": 1", 15, "Unexpected end-of-input: expected close marker for Object"),
+                json("{\"data_size\": 1]", 15, "Unexpected close marker ']': expected '}'"),
                 json(
                         "\u00ef\u00bb\u00bf{\"data_size\": 1}",
                         0,
