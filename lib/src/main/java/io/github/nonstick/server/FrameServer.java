@@ -28,6 +28,7 @@ public final class FrameServer implements Closeable {
     public static final int MAX_CONNECTIONS = 256;
 
     private static final System.Logger LOGGER = System.getLogger(FrameServer.class.getName());
+    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
     private static final long PAUSE_AFTER_ACCEPT_FAILURE_MILLIS = 100;
 
     /** What is done with a connection. */
@@ -46,14 +47,16 @@ public final class FrameServer implements Closeable {
     private final InetSocketAddress localAddress;
     private final ConnectionHandler handler;
     private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
-    private final Semaphore vacancies = new Semaphore(MAX_CONNECTIONS);
+    private final Semaphore vacancies;
     private final ExecutorService handlers;
     private final Thread acceptor;
 
-    private FrameServer(ServerSocketChannel listener, ConnectionHandler handler) throws IOException {
+    private FrameServer(ServerSocketChannel listener, ConnectionHandler handler, int maxConnections)
+            throws IOException {
         this.listener = listener;
         this.localAddress = (InetSocketAddress) listener.getLocalAddress();
         this.handler = handler;
+        this.vacancies = new Semaphore(maxConnections);
         this.handlers = Executors.newCachedThreadPool(task -> new Thread(task, "nonstick-connection"));
         this.acceptor = new Thread(this::accept, "nonstick-acceptor");
     }
@@ -65,13 +68,18 @@ public final class FrameServer implements Closeable {
      * @throws IOException if the address cannot be bound
      */
     public static FrameServer start(InetSocketAddress address, ConnectionHandler handler) throws IOException {
+        return start(address, handler, MAX_CONNECTIONS);
+    }
+
+    static FrameServer start(InetSocketAddress address, ConnectionHandler handler, int maxConnections)
+            throws IOException {
         Objects.requireNonNull(handler, "handler");
         ServerSocketChannel listener = ServerSocketChannel.open();
         try {
             // A server started again does not wait for the connections of the one before to time out.
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             listener.bind(address);
-            FrameServer server = new FrameServer(listener, handler);
+            FrameServer server = new FrameServer(listener, handler, maxConnections);
             server.acceptor.start();
             return server;
         } catch (IOException | RuntimeException e) {
@@ -89,42 +97,46 @@ public final class FrameServer implements Closeable {
      * Accepts no more, lets the handlers that run finish within the grace period, then closes their
      * connections and waits for them to end. Not to be called from a handler.
      *
+     * <p>A thread that is interrupted waits for no handler, and stays interrupted.
+     *
      * @throws IOException if the listening socket cannot be closed
      */
     public void stop(Duration grace) throws IOException {
         listener.close();
-        boolean interrupted = false;
-        try {
-            acceptor.join();
-            handlers.shutdown();
-            interrupted = !awaitHandlers(grace);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
+        // It may be waiting for a vacancy.
+        acceptor.interrupt();
+        boolean interrupted = joinAcceptor();
+        handlers.shutdown();
+        interrupted = interrupted || !awaitHandlers(grace);
         for (SocketChannel connection : connections) {
             closeQuietly(connection);
         }
+        interrupted = interrupted || !awaitHandlers(FOREVER);
         if (interrupted) {
             Thread.currentThread().interrupt();
-        } else {
-            awaitAllHandlers();
         }
     }
 
-    private boolean awaitHandlers(Duration grace) {
+    /** Whether this thread was interrupted meanwhile; the acceptor has ended all the same. */
+    private boolean joinAcceptor() {
+        boolean interrupted = false;
+        while (acceptor.isAlive()) {
+            try {
+                acceptor.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        return interrupted;
+    }
+
+    /** False if this thread was interrupted. */
+    private boolean awaitHandlers(Duration time) {
         try {
-            handlers.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
+            handlers.awaitTermination(TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS);
             return true;
         } catch (InterruptedException e) {
             return false;
-        }
-    }
-
-    private void awaitAllHandlers() {
-        try {
-            handlers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
