@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A sender and a receiver of this library, over loopback. */
-@Timeout(60)
+@Timeout(300)
 class FileTransferTest {
     private static final long SEED = 20_261_124;
 
