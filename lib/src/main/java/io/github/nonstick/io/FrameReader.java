@@ -48,16 +48,22 @@ public final class FrameReader implements Closeable {
 
     private final ByteSource source;
     private final FrameDecoder decoder;
-    private final BodyVerifier verifier;
+    private final boolean verifying;
     private ByteBuffer buffer = ByteBuffer.allocate(INITIAL_BUFFER_LENGTH).limit(0);
 
-    /** Counts frames, so that a body stream can tell that its frame has passed. */
+    /** Counts frames from 1, so that a body stream can tell that its frame has passed. */
     private long frameNumber;
 
     private boolean inFrame;
 
     /** The stream's offset behind the last frame that was passed. */
     private long frameEnd;
+
+    /** Whether the current frame has a hash that has not been looked at: a body that is skipped costs no digest. */
+    private boolean hashPending;
+
+    /** Null where the current body is not verified, or none of it has been read. */
+    private @Nullable BodyVerifier verifier;
 
     private boolean ended;
     private boolean detached;
@@ -68,7 +74,7 @@ public final class FrameReader implements Closeable {
     private FrameReader(ByteSource source, FrameFormat format) {
         this.source = source;
         this.decoder = new FrameDecoder(format);
-        this.verifier = new BodyVerifier(format.hashPolicy());
+        this.verifying = format.hashPolicy() != HashPolicy.IGNORE;
     }
 
     /** A reader of the standard format over a stream, which it owns. */
@@ -132,7 +138,8 @@ public final class FrameReader implements Closeable {
     private void beginFrame() {
         frameNumber++;
         inFrame = true;
-        verifier.reset();
+        hashPending = verifying && decoder.hasHash();
+        verifier = null;
         interrupted = null;
     }
 
@@ -166,7 +173,11 @@ public final class FrameReader implements Closeable {
 
     /** What is known of the current frame's body. */
     public BodyVerification verification() {
-        return verifier.verification();
+        if (verifier != null) {
+            return verifier.verification();
+        }
+        boolean complete = inFrame && decoder.bodyRemaining() == 0;
+        return complete && !hashPending ? BodyVerification.UNVERIFIED : BodyVerification.PENDING;
     }
 
     /**
@@ -182,7 +193,7 @@ public final class FrameReader implements Closeable {
     public InputStream body() throws IOException {
         checkInFrame();
         finishIfComplete();
-        return new BodyStream(frameNumber);
+        return new BodyStream(this);
     }
 
     /**
@@ -368,13 +379,26 @@ public final class FrameReader implements Closeable {
 
     /** The chunk's array begins where its buffer does: both are made here by wrapping and allocating. */
     private void accept(byte[] array) throws HashMismatchException {
-        verifier.update(decoder, array, decoder.chunkPosition(), decoder.chunkLength());
+        beginVerification();
+        if (verifier != null) {
+            verifier.update(array, decoder.chunkPosition(), decoder.chunkLength());
+        }
         finishIfComplete();
+    }
+
+    private void beginVerification() {
+        if (hashPending) {
+            hashPending = false;
+            verifier = decoder.header().bodyHash().map(BodyVerifier::new).orElse(null);
+        }
     }
 
     private void finishIfComplete() throws HashMismatchException {
         if (decoder.bodyRemaining() == 0) {
-            verifier.finish(decoder);
+            beginVerification();
+            if (verifier != null) {
+                verifier.finish(decoder.streamOffset());
+            }
         }
     }
 
@@ -412,42 +436,13 @@ public final class FrameReader implements Closeable {
         }
     }
 
-    /** The body of one frame. */
-    private final class BodyStream extends InputStream {
-        private final long frame;
+    /** The number of the current frame; 0 where there is none. */
+    long currentFrame() {
+        return inFrame ? frameNumber : 0;
+    }
 
-        BodyStream(long frame) {
-            this.frame = frame;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            checkCurrent();
-            return readBody(target, offset, length);
-        }
-
-        @Override
-        public long transferTo(OutputStream target) throws IOException {
-            checkCurrent();
-            return transferBodyTo(target);
-        }
-
-        @Override
-        public int available() throws IOException {
-            checkCurrent();
-            return (int) Math.min(buffer.remaining(), decoder.bodyRemaining());
-        }
-
-        private void checkCurrent() throws IOException {
-            if (frame != frameNumber || !inFrame) {
-                throw new IOException("the body's frame has passed");
-            }
-        }
+    /** How much of the current body can be read without waiting. */
+    int availableBody() {
+        return (int) Math.min(buffer.remaining(), decoder.bodyRemaining());
     }
 }
