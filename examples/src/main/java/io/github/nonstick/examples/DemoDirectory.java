@@ -30,16 +30,17 @@ final class DemoDirectory implements Closeable {
         this.received = root.resolve("received");
     }
 
-    static DemoDirectory create() throws IOException {
-        DemoDirectory directory = new DemoDirectory(Files.createTempDirectory("nonstick-demo-"));
+    static DemoDirectory create() throws CommandFailure {
         try {
+            DemoDirectory directory = new DemoDirectory(Files.createTempDirectory("nonstick-demo-"));
             Files.createDirectory(directory.made);
             Files.createDirectory(directory.received);
+            return directory;
         } catch (IOException e) {
-            directory.close();
-            throw e;
+            String place = Printable.text(System.getProperty("java.io.tmpdir"));
+            throw new CommandFailure(
+                    ExitCode.LOCAL, "cannot make temporary directories in " + place + ": " + Main.describe(e));
         }
-        return directory;
     }
 
     Path received() {

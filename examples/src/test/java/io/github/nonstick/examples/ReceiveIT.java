@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -283,6 +284,34 @@ class ReceiveIT {
         assertThat(received).isDirectoryContaining("glob:**/hello.txt");
         try (var files = Files.list(received)) {
             assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
+    void refusesWhatTheDiskHasNoRoomFor() throws Exception {
+        assumeTrue(mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", received.toString()), "cannot mount a small disk");
+        try (NonstickProcess receiver = NonstickProcess.start("receive", received, "--port", 0)) {
+            Path large = Files.write(directory.resolve("large"), new byte[2 << 20]);
+
+            Result result = send(receiver.port(), large, hello);
+
+            assertThat(result)
+                    .isEqualTo(new Result(
+                            4,
+                            List.of("stored " + hello + " as hello.txt (5 B)"),
+                            List.of("refused " + large + ": file has 2097152 bytes, the disk has room for 1048576")));
+        } finally {
+            new ProcessBuilder("umount", received.toString()).start().waitFor();
+        }
+    }
+
+    private static boolean mount(String... arguments) throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of("mount"));
+        command.addAll(List.of(arguments));
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 }
