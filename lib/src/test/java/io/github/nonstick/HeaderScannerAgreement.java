@@ -35,7 +35,9 @@ final class HeaderScannerAgreement {
 
     /** Checks the standard format. */
     static void check(byte[] header) {
-        new HeaderScannerAgreement(FrameFormat.standard()).agreeOn(header);
+        HeaderScannerAgreement agreement = new HeaderScannerAgreement(FrameFormat.standard());
+        agreement.isScanned(header);
+        agreement.agreeOn(header);
     }
 
     /** Whether the scanner takes a header, which must not depend on what stands behind it. */
