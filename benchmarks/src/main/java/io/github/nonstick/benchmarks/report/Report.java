@@ -58,7 +58,8 @@ public final class Report {
         Measurement measurement = new Measurement(effort, progress);
         Set<String> jvms = new LinkedHashSet<>();
         for (Section section : Section.values()) {
-            for (String jvm : options.javaPrograms()) {
+            List<String> programs = options.javaPrograms();
+            for (String jvm : section.ofEveryJvm() ? programs : programs.subList(0, 1)) {
                 List<RunResult> results = measurement.run(section.groups(options.quick()), jvm);
                 BenchmarkParams params = results.get(0).getParams();
                 jvms.add(params.getVmName() + " " + params.getVmVersion());

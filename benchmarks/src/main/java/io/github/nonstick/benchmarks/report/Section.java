@@ -11,17 +11,23 @@ enum Section {
     CODEC {
         @Override
         List<Group> groups(boolean quick) {
-            List<String> methods = quick
-                    ? List.of("decode", "encode", "decodeAndRead")
-                    : List.of("decode", "encode", "decodeAndRead", "buildAndEncode");
-            return each("CodecBenchmark", methods, "workload", WORKLOADS, Map.of());
+            List<Group> groups = new ArrayList<>(each(
+                    "CodecBenchmark", List.of("decode", "encode", "decodeAndRead"), "workload", WORKLOADS, Map.of()));
+            if (!quick) {
+                groups.addAll(each(
+                        "CodecBenchmark",
+                        List.of("buildAndEncode"),
+                        "workload",
+                        List.of("MESSAGE", "NAMED"),
+                        Map.of()));
+            }
+            return groups;
         }
     },
     BATCH {
         @Override
         List<Group> groups(boolean quick) {
-            List<String> workloads = quick ? List.of("NAMED") : WORKLOADS;
-            return each("BatchBenchmark", List.of("decode", "encode"), "workload", workloads, Map.of());
+            return each("BatchBenchmark", List.of("decode", "encode"), "workload", List.of("NAMED"), Map.of());
         }
     },
     SPLIT {
@@ -41,11 +47,8 @@ enum Section {
     SCALE {
         @Override
         List<Group> groups(boolean quick) {
-            List<String> bodies = quick
-                    ? List.of("0", "65536", "16777216")
-                    : List.of("0", "64", "1024", "65536", "1048576", "16777216");
-            List<String> headers =
-                    quick ? List.of("50", "1000", "60000") : List.of("50", "200", "1000", "8000", "60000");
+            List<String> bodies = quick ? List.of("0", "65536", "16777216") : List.of("0", "1024", "65536", "16777216");
+            List<String> headers = quick ? List.of("50", "1000", "60000") : List.of("50", "1000", "60000");
             Map<String, List<String>> contenders = Map.of("contender", FEW);
             List<String> ofBodies =
                     quick ? List.of("decodeBody") : List.of("decodeBody", "decodeAndReadBody", "encodeBody");
@@ -75,6 +78,11 @@ enum Section {
     private static final List<String> FEW = List.of("NONSTICK", "JACKSON_STREAMS", "COPY");
 
     abstract List<Group> groups(boolean quick);
+
+    /** Whether it is measured with every JVM; the others are with the first one. */
+    boolean ofEveryJvm() {
+        return this == CODEC || this == LOOPBACK;
+    }
 
     /** What its files begin with. */
     String label() {
