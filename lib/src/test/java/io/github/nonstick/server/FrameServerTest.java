@@ -7,6 +7,7 @@ import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.io.FrameWriter;
 import io.github.nonstick.server.FrameServer.ConnectionHandler;
 import java.io.IOException;
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,19 +118,22 @@ class FrameServerTest {
     }
 
     @Test
-    void aHandlerThatThrowsEndsItsOwnConnectionOnly() throws IOException {
-        BlockingQueue<Throwable> toThrow = new LinkedBlockingQueue<>(List.of(
-                new IllegalStateException("a handler's fault, logged by this test"),
+    void aHandlerThatThrowsEndsItsOwnConnectionOnly() throws Exception {
+        List<Throwable> faults = List.of(
+                new IllegalStateException("a handler's fault"),
                 new IOException("a connection's fault"),
-                new AssertionError("an error, printed by this test")));
+                new AssertionError("an error"));
+        BlockingQueue<Throwable> toThrow = new LinkedBlockingQueue<>(faults);
+        BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
+        UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> told.add(thrown));
+        Logger logger = Logger.getLogger(FrameServer.class.getName());
+        Handler log = handler(told);
+        logger.addHandler(log);
+        logger.setUseParentHandlers(false);
         try (FrameServer server = FrameServer.start(ANY_PORT, connection -> {
-                    Throwable next = connection.socket().getInputStream().read() == 0 ? toThrow.poll() : null;
-                    if (next instanceof Error error) {
-                        throw error;
-                    } else if (next instanceof RuntimeException fault) {
-                        throw fault;
-                    } else if (next instanceof IOException fault) {
-                        throw fault;
+                    if (connection.socket().getInputStream().read() == 0) {
+                        throwIt(toThrow.remove());
                     }
                     connection.write(ByteBuffer.wrap(new byte[] {42}));
                 });
@@ -142,7 +150,46 @@ class FrameServerTest {
                 next.getOutputStream().write(1);
                 assertThat(next.getInputStream().read()).isEqualTo(42);
             }
+            // A connection's fault is told at level DEBUG, which is off.
+            assertThat(List.of(take(told), take(told))).containsExactlyInAnyOrder(faults.get(0), faults.get(2));
+        } finally {
+            logger.setUseParentHandlers(true);
+            logger.removeHandler(log);
+            Thread.setDefaultUncaughtExceptionHandler(before);
         }
+    }
+
+    private static void throwIt(Throwable thrown) throws IOException {
+        if (thrown instanceof Error error) {
+            throw error;
+        } else if (thrown instanceof IOException fault) {
+            throw fault;
+        }
+        throw (RuntimeException) thrown;
+    }
+
+    private static Throwable take(BlockingQueue<Throwable> queue) throws InterruptedException {
+        Throwable taken = queue.poll(20, TimeUnit.SECONDS);
+        assertThat(taken).isNotNull();
+        return taken;
+    }
+
+    /** Takes what is thrown out of what the server logs at level ERROR as a handler's failure. */
+    private static Handler handler(BlockingQueue<Throwable> told) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                if (entry.getLevel() == Level.SEVERE && entry.getMessage().equals("connection handler failed")) {
+                    told.add(entry.getThrown());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test

@@ -275,6 +275,15 @@ class FileReceiverTest {
     }
 
     @Test
+    void aRefusedPeerMaySendOnWithoutBeingReset() throws Exception {
+        receiving = Receiving.in(parent, receiver -> receiver.withMaxFileSize(10));
+        List<FrameHeader> answers = send(asking("large", 32 << 20), new byte[32 << 20]);
+        assertThat(answers).hasSize(1);
+        assertThat(answers.get(0).attribute("closing")).isEqualTo(true);
+        assertThat(receiving.event()).startsWith("refused TOO_LARGE: ");
+    }
+
+    @Test
     void acceptsAFileOfExactlyTheLimit() throws Exception {
         receiving = Receiving.in(parent, receiver -> receiver.withMaxFileSize(BODY.length));
         send(header("a", BODY.length), BODY);

@@ -9,6 +9,8 @@ import io.github.nonstick.transfer.SendOutcome.Status;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -171,6 +174,13 @@ class FileSenderFaultTest {
 
     @Test
     void aRefusedFileIsNotSentToItsEndAndTheRestGoesDownAnotherConnection() throws Exception {
+        OutgoingFile huge = OutgoingFile.of(directory.resolve("huge"));
+        long length = 64 << 20;
+        try (FileChannel file =
+                FileChannel.open(huge.file(), StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            file.write(ByteBuffer.allocate(1), length - 1);
+        }
+        AtomicLong dropped = new AtomicLong();
         try (ScriptedReceiver receiver = new ScriptedReceiver((n, socket, self) -> {
             FrameReader reader = FrameReader.of(socket.getInputStream());
             long number = (Long) self.readFrame(reader).attribute("want_reply");
@@ -183,17 +193,66 @@ class FileSenderFaultTest {
                                 .with("code", "too_large")
                                 .with("reason", "too large")
                                 .with("closing", true));
-                socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                // The buffers are full, or the answer is read, before anything more is taken.
+                ScriptedReceiver.pause(300);
+                dropped.set(socket.getInputStream().transferTo(OutputStream.nullOutputStream()));
             } else {
                 self.readAll(socket);
             }
         })) {
-            List<SendOutcome> outcomes = send(receiver, small, large, other);
+            List<SendOutcome> outcomes = send(receiver, small, huge, other);
             assertThat(outcomes)
                     .extracting(SendOutcome::status)
                     .containsExactly(Status.STORED, Status.REFUSED, Status.STORED);
             assertThat(outcomes.get(1).refusal()).isEqualTo(Refusal.TOO_LARGE);
             assertThat(receiver.connections()).isEqualTo(2);
+            assertThat(dropped.get()).isLessThan(length / 2);
+        }
+    }
+
+    @Test
+    void aFileSentAfterARefusedOneIsSentAgainWhereItWasNotLookedAt() throws Exception {
+        try (ScriptedReceiver receiver = new ScriptedReceiver((n, socket, self) -> {
+            self.readAll(socket);
+            ScriptedReceiver.write(
+                    socket,
+                    n == 0
+                            ? ScriptedReceiver.reply(0, "refused").with("closing", true)
+                            : ScriptedReceiver.reply(1, "stored"));
+        })) {
+            List<SendOutcome> outcomes = send(receiver, small, other);
+            assertOutcome(outcomes.get(0), small, Status.REFUSED, "");
+            assertOutcome(outcomes.get(1), other, Status.STORED, "");
+            assertThat(receiver.received())
+                    .extracting(FrameHeader::filename)
+                    .containsExactly("small", "other", "other");
+        }
+    }
+
+    @Test
+    void anIncompleteFileIsNotWaitedFor() throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        SenderListener changing = new SenderListener() {
+            @Override
+            public void sent(Path file, long sent, long total) {
+                if (file.equals(large.file()) && sent < total) {
+                    append(file);
+                }
+            }
+        };
+        try (ScriptedReceiver receiver = new ScriptedReceiver((n, socket, self) -> {
+            self.readFrame(FrameReader.of(socket.getInputStream()));
+            ScriptedReceiver.write(socket, ScriptedReceiver.reply(0, "stored"));
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            ScriptedReceiver.await(done);
+        })) {
+            List<SendOutcome> outcomes = FileSender.to(receiver.address())
+                    .withListener(changing)
+                    .withReplyTimeout(Duration.ofMinutes(10))
+                    .send(List.of(small, large));
+            assertOutcome(outcomes.get(0), small, Status.STORED, "");
+            assertThat(outcomes.get(1).status()).isEqualTo(Status.UNREADABLE);
+            done.countDown();
         }
     }
 

@@ -90,6 +90,14 @@ final class ScriptedReceiver implements AutoCloseable {
         listener.close();
     }
 
+    static void pause(long millis) throws IOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
     static void await(CountDownLatch latch) throws IOException {
         try {
             if (!latch.await(120, TimeUnit.SECONDS)) {
