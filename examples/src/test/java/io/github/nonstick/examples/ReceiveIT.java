@@ -238,6 +238,24 @@ class ReceiveIT {
         assertThat(missing).doesNotExist();
     }
 
+    /** Java names files in the encoding of the locale, and a service often has the POSIX one. */
+    @Test
+    void refusesNamesThatItsLocaleCannotWrite() throws Exception {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "elsewhere names do not depend on the locale");
+        Path chinese = Files.writeString(directory.resolve("报告.txt"), "粘包");
+        try (NonstickProcess receiver =
+                new Launch().withEnvironment("LC_ALL", "C").start("receive", received, "--port", 0)) {
+            Result result = send(receiver.port(), chinese, hello);
+
+            assertThat(result)
+                    .isEqualTo(new Result(
+                            4,
+                            List.of("stored " + hello + " as hello.txt (5 B)"),
+                            List.of("refused " + chinese + ": filename \"\\u62a5\\u544a.txt\" cannot be written in the"
+                                    + " encoding of the receiver's locale")));
+        }
+    }
+
     @Test
     void directoryThatCannotBeWrittenEndsWith7() throws Exception {
         Files.setPosixFilePermissions(received, PosixFilePermissions.fromString("r-xr-xr-x"));
