@@ -19,6 +19,14 @@ final class CanonicalText {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** The letters of {@code null}, the first in the lowest byte. */
+    private static final int NULL = 'n' | 'u' << 8 | 'l' << 16 | 'l' << 24;
+
+    /** Those that a long holds: 1, 10, 100 and so on. */
+    private static final long[] POWERS_OF_TEN = new long[19];
+
     /** The two hexadecimal digits of each byte, the first in the low half. */
     private static final short[] HEX = new short[256];
 
@@ -26,6 +34,10 @@ final class CanonicalText {
         byte[] digits = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
         for (int b = 0; b < HEX.length; b++) {
             HEX[b] = (short) (digits[b >>> 4] | digits[b & 0xf] << 8);
+        }
+        POWERS_OF_TEN[0] = 1;
+        for (int i = 1; i < POWERS_OF_TEN.length; i++) {
+            POWERS_OF_TEN[i] = 10 * POWERS_OF_TEN[i - 1];
         }
     }
 
@@ -127,19 +139,28 @@ final class CanonicalText {
         ascii.getBytes(0, ascii.length(), target, index);
     }
 
+    static int putNull(byte[] target, int index) {
+        INT.set(target, index, NULL);
+        return index + 4;
+    }
+
     /** How many characters an integer has, its sign included. */
     static int length(long value) {
-        int length = value < 0 ? 2 : 1;
-        for (long rest = value / 10; rest != 0; rest /= 10) {
+        if (value < 0) {
+            return value == Long.MIN_VALUE ? 20 : 1 + length(-value);
+        }
+        int length = 1;
+        while (length < POWERS_OF_TEN.length && value >= POWERS_OF_TEN[length]) {
             length++;
         }
         return length;
     }
 
-    /** Writes an integer of which the length is known. */
-    static void put(long value, byte[] target, int index, int length) {
+    /** Writes an integer, and answers where it ends. */
+    static int put(long value, byte[] target, int index) {
+        int end = index + length(value);
+        int at = end;
         long rest = value;
-        int at = index + length;
         do {
             // The remainder has the sign of the value, so that the lowest long is no case of its own.
             target[--at] = (byte) ('0' + Math.abs((int) (rest % 10)));
@@ -148,5 +169,6 @@ final class CanonicalText {
         if (value < 0) {
             target[--at] = '-';
         }
+        return end;
     }
 }

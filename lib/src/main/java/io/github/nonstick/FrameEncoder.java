@@ -19,7 +19,7 @@ public final class FrameEncoder {
     private final FrameFormat format;
     private final long maxBodyLength;
     private final HeaderText text;
-    private final UsualHeaderText usualText;
+    private final FlatHeaderText flatText;
 
     /** An encoder of the standard format. */
     public FrameEncoder() {
@@ -31,7 +31,7 @@ public final class FrameEncoder {
         this.format = format;
         this.maxBodyLength = format.limits().maxBodyLength();
         this.text = new HeaderText(format.keys(), format.limits());
-        this.usualText = new UsualHeaderText(format);
+        this.flatText = new FlatHeaderText(format);
     }
 
     /** The format that this encoder writes. */
@@ -50,7 +50,7 @@ public final class FrameEncoder {
     public int encode(FrameHeader header, ByteBuffer target) {
         if (target.hasArray()) {
             checkBodyLength(header);
-            int length = usualText.put(header.dataSize(), header.entries(), target);
+            int length = flatText.put(header.entries(), target);
             if (length > 0) {
                 return length;
             }

@@ -89,16 +89,6 @@ final class HeaderEntries implements HeaderContent {
         return (plainTexts & bit(i)) != 0;
     }
 
-    /** Whether these are the three keys alone, in canonical order, their texts written as they are. */
-    boolean isUsual() {
-        return pairs.length == 6
-                && pairs[0] == Key.DATA_SIZE
-                && pairs[2] == Key.FILENAME
-                && pairs[4] == Key.HASH
-                && (filename == null || isPlainText(1))
-                && (hash == null || isPlainText(2));
-    }
-
     int size() {
         return pairs.length / 2;
     }

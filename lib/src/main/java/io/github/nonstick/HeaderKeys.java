@@ -63,6 +63,11 @@ public final class HeaderKeys {
         return hash;
     }
 
+    /** Whether one of the three keys has this name. */
+    boolean hasName(String name) {
+        return name.equals(dataSize) || name.equals(filename) || name.equals(hash);
+    }
+
     /** What a canonical header begins with. */
     HeaderPrefix dataSizePrefix() {
         return dataSizePrefix;

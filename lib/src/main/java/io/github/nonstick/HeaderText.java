@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,39 +83,16 @@ final class HeaderText {
 
     private void putEntries(HeaderEntries entries) {
         length = FrameLayout.LENGTH_FIELD_LENGTH;
+        put('{');
         for (int i = 0; i < entries.size(); i++) {
-            putKey(entries.key(i), i == 0);
-            if (entries.isPlainText(i)) {
-                putPlain((String) Objects.requireNonNull(entries.value(i)));
-            } else {
-                putValue(entries.value(i), 2);
+            if (i > 0) {
+                putComma();
             }
+            putString(name(entries.key(i)));
+            putColon();
+            putValue(entries.value(i), 2);
         }
         put('}');
-    }
-
-    /** What precedes a value, from the brace or the comma on. */
-    private void putKey(Object key, boolean first) {
-        HeaderPrefix prefix = null;
-        if (first) {
-            prefix = key == Key.DATA_SIZE ? keys.dataSizePrefix() : null;
-        } else if (key == Key.FILENAME) {
-            prefix = keys.filenamePrefix();
-        } else if (key == Key.HASH) {
-            prefix = keys.hashPrefix();
-        }
-        if (prefix != null && reserve(prefix.length())) {
-            prefix.put(bytes, (int) length);
-            length += prefix.length();
-            return;
-        }
-        if (first) {
-            put('{');
-        } else {
-            putComma();
-        }
-        putString(name(key));
-        putColon();
     }
 
     private String name(Object key) {
@@ -128,7 +104,7 @@ final class HeaderText {
             };
         }
         String name = (String) key;
-        if (forWire && (name.equals(keys.dataSize()) || name.equals(keys.filename()) || name.equals(keys.hash()))) {
+        if (forWire && keys.hasName(name)) {
             throw new IllegalArgumentException("attribute has the name of a header key: " + name);
         }
         return name;
@@ -158,7 +134,7 @@ final class HeaderText {
         int digits = CanonicalText.length(value);
         checkNumberLength(digits);
         if (reserve(digits)) {
-            CanonicalText.put(value, bytes, (int) length, digits);
+            CanonicalText.put(value, bytes, (int) length);
         }
         length += digits;
     }
@@ -243,13 +219,6 @@ final class HeaderText {
             CanonicalText.put(text, bytes, (int) length);
         }
         length += exact;
-    }
-
-    private void putPlain(String text) {
-        if (reserve(2 + (long) text.length())) {
-            CanonicalText.putPlain(text, bytes, (int) length);
-        }
-        length += 2 + (long) text.length();
     }
 
     private void putAscii(String text) {
