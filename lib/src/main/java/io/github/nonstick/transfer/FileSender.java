@@ -10,6 +10,7 @@ import io.github.nonstick.io.FileChangedException;
 import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.io.FrameWriter;
 import io.github.nonstick.transfer.SendOutcome.Status;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -38,6 +39,9 @@ public final class FileSender {
 
     /** How long an answer may take unless another time is set. */
     public static final Duration DEFAULT_REPLY_TIMEOUT = Duration.ofSeconds(60);
+
+    /** Hashing so much takes seconds; receivers wait for a minute and more. */
+    private static final long LONGEST_HASHED_WHILE_CONNECTED = 1L << 30;
 
     private final InetSocketAddress address;
     private final FrameFormat format;
@@ -139,25 +143,75 @@ public final class FileSender {
      */
     public List<SendOutcome> send(List<OutgoingFile> files) throws IOException {
         List<SendOutcome> outcomes = new ArrayList<>(files.size());
+        boolean connected = false;
         while (outcomes.size() < files.size()) {
             int before = outcomes.size();
-            try (SocketChannel channel = connect()) {
-                new Connection(channel, files, outcomes).run();
+            try (HashedFile hashed = hashIfLong(files.get(before), outcomes)) {
                 if (outcomes.size() == before) {
-                    // Only a receiver that answers what was never asked gets here; it is not asked again.
-                    cutRest(files, outcomes, new IOException("the receiver closed the connection at once"));
+                    try (SocketChannel channel = connect()) {
+                        connected = true;
+                        new Connection(channel, files, outcomes, hashed).run();
+                        if (outcomes.size() == before) {
+                            // Only a receiver that answers what was never asked gets here; it is not asked again.
+                            cutRest(files, outcomes, new IOException("the receiver closed the connection at once"));
+                        }
+                    } catch (IOException e) {
+                        if (!connected) {
+                            throw e;
+                        }
+                        cutRest(files, outcomes, e);
+                    }
                 }
-            } catch (IOException e) {
-                if (before == 0) {
-                    throw e;
-                }
-                cutRest(files, outcomes, e);
             }
             for (SendOutcome outcome : outcomes.subList(before, outcomes.size())) {
                 listener.finished(outcome);
             }
         }
         return List.copyOf(outcomes);
+    }
+
+    /** A file with its hash, null where none is wanted. */
+    private record HashedFile(FileBody body, @Nullable BodyHash hash) implements Closeable {
+        @Override
+        public void close() throws IOException {
+            body.close();
+        }
+    }
+
+    private HashedFile hash(OutgoingFile file) throws IOException {
+        FileBody body = FileBody.open(file.file());
+        try {
+            return new HashedFile(
+                    body,
+                    algorithm == null
+                            ? null
+                            : body.hash(algorithm, done -> listener.hashed(file.file(), done, body.length())));
+        } catch (IOException | RuntimeException e) {
+            body.close();
+            throw e;
+        }
+    }
+
+    /**
+     * A receiver closes a connection on which nothing comes for long: the hash of a long file is taken before
+     * there is one.
+     *
+     * @return null for a file that is not long, or cannot be read, which is an outcome then
+     */
+    private @Nullable HashedFile hashIfLong(OutgoingFile file, List<SendOutcome> outcomes) {
+        if (!isLong(file)) {
+            return null;
+        }
+        try {
+            return hash(file);
+        } catch (IOException e) {
+            outcomes.add(unreadable(file.file(), e));
+            return null;
+        }
+    }
+
+    private boolean isLong(OutgoingFile file) {
+        return algorithm != null && file.file().toFile().length() > LONGEST_HASHED_WHILE_CONNECTED;
     }
 
     private SocketChannel connect() throws IOException {
@@ -201,6 +255,10 @@ public final class FileSender {
         private final List<OutgoingFile> files;
         private final List<SendOutcome> outcomes;
         private final int first;
+
+        /** The first file, if it is long; null otherwise. */
+        private final @Nullable HashedFile hashed;
+
         private final FrameWriter writer;
         private final ReplyCollector replies;
 
@@ -215,7 +273,12 @@ public final class FileSender {
 
         private boolean patient = true;
 
-        Connection(SocketChannel channel, List<OutgoingFile> files, List<SendOutcome> outcomes) {
+        Connection(
+                SocketChannel channel,
+                List<OutgoingFile> files,
+                List<SendOutcome> outcomes,
+                @Nullable HashedFile hashed) {
+            this.hashed = hashed;
             this.channel = channel;
             this.files = files;
             this.outcomes = outcomes;
@@ -239,21 +302,29 @@ public final class FileSender {
             int next = first;
             while (next < files.size() && broken == null && !incomplete && !replies.closing()) {
                 OutgoingFile file = files.get(next);
-                try (FileBody body = FileBody.open(file.file())) {
-                    BodyHash hash = algorithm == null
-                            ? null
-                            : body.hash(algorithm, done -> listener.hashed(file.file(), done, body.length()));
-                    hashes.add(hash);
-                    send(file, body, hash, next);
-                } catch (IOException e) {
-                    if (hashes.size() == next - first) {
-                        hashes.add(null);
-                    }
-                    failures.put(next, unreadable(file.file(), e));
+                if (next == first && hashed != null) {
+                    hashes.add(hashed.hash());
+                    send(file, hashed.body(), hashed.hash(), next);
+                } else if (next > first && isLong(file)) {
+                    break; // it begins the next connection
+                } else {
+                    hashAndSend(file, next);
                 }
                 next++;
             }
             return next;
+        }
+
+        private void hashAndSend(OutgoingFile file, int index) {
+            try (HashedFile now = hash(file)) {
+                hashes.add(now.hash());
+                send(file, now.body(), now.hash(), index);
+            } catch (IOException e) {
+                if (hashes.size() == index - first) {
+                    hashes.add(null);
+                }
+                failures.put(index, unreadable(file.file(), e));
+            }
         }
 
         private void send(OutgoingFile file, FileBody body, @Nullable BodyHash hash, int index) {
