@@ -216,8 +216,9 @@ final class ReceiveCommand implements Callable<Integer> {
         }
 
         @Override
-        public void refused(SocketAddress peer, RefusedException reason) {
-            Output.error("refused a file" + from(peer) + ": " + Printable.text(Main.describe(reason)));
+        public void refused(SocketAddress peer, @Nullable String name, RefusedException reason) {
+            String file = name == null ? "a file" : Printable.text(name);
+            Output.error("refused " + file + from(peer) + ": " + Printable.text(Main.describe(reason)));
         }
 
         @Override

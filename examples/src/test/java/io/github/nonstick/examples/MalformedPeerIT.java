@@ -182,7 +182,8 @@ class MalformedPeerIT {
             int peer = say(new FrameEncoder().encode(FrameHeader.of(0).withFilename(name[0])));
 
             assertThat(receiver.errorLine())
-                    .isEqualTo("refused a file from 127.0.0.1:" + peer + ": filename " + name[1]);
+                    .isEqualTo(
+                            "refused " + Printable.text(name[0]) + " from 127.0.0.1:" + peer + ": filename " + name[1]);
         }
         assertThat(directory).isDirectoryNotContaining("glob:**/escape");
     }

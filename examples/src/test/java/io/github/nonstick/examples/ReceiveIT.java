@@ -107,7 +107,7 @@ class ReceiveIT {
                     .isEqualTo(new Result(
                             4, List.of(), List.of("refused " + hello + ": a file named \"hello.txt\" exists")));
             assertThat(receiver.errorLine())
-                    .matches("refused a file from 127\\.0\\.0\\.1:\\d+: a file named \"hello.txt\" exists");
+                    .matches("refused hello.txt from 127\\.0\\.0\\.1:\\d+: a file named \"hello.txt\" exists");
         }
         assertThat(received.resolve("hello.txt")).hasContent("older");
     }
@@ -167,8 +167,8 @@ class ReceiveIT {
                             List.of("stored " + fits + " as fits (1 KiB)"),
                             List.of("refused " + tooLarge + ": file has 1025 bytes, at most 1024 are accepted")));
             assertThat(receiver.errorLine())
-                    .matches(
-                            "refused a file from 127\\.0\\.0\\.1:\\d+: file has 1025 bytes, at most 1024 are accepted");
+                    .matches("refused \\Q" + tooLarge.getFileName()
+                            + "\\E from 127\\.0\\.0\\.1:\\d+: file has 1025 bytes, at most 1024 are accepted");
         }
         assertThat(received).isDirectoryNotContaining("glob:**too*");
     }
@@ -297,7 +297,7 @@ class ReceiveIT {
                             List.of("stored " + hello + " as hello.txt (5 B)"),
                             List.of("refused " + large + ": cannot write the file: File too large")));
             assertThat(receiver.errorLine())
-                    .matches("refused a file from 127\\.0\\.0\\.1:\\d+: cannot write the file: File too large");
+                    .matches("refused large from 127\\.0\\.0\\.1:\\d+: cannot write the file: File too large");
         }
         assertThat(received).isDirectoryContaining("glob:**/hello.txt");
         try (var files = Files.list(received)) {

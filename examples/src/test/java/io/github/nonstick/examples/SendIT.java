@@ -245,7 +245,7 @@ class SendIT {
                             + " [0-9a-f]{64}, at stream offset \\d+");
             assertThat(result.exitCode()).isEqualTo(5);
             assertThat(receiver.errorLine())
-                    .startsWith("refused a file from 127.0.0.1:")
+                    .startsWith("refused " + large.getFileName() + " from 127.0.0.1:")
                     .contains("SHA-256 of the body");
         }
         assertThat(received).isEmptyDirectory();

@@ -2,7 +2,9 @@ package io.github.nonstick.server;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
@@ -74,7 +76,7 @@ public final class FrameServer implements Closeable {
     static FrameServer start(InetSocketAddress address, ConnectionHandler handler, int maxConnections)
             throws IOException {
         Objects.requireNonNull(handler, "handler");
-        ServerSocketChannel listener = ServerSocketChannel.open();
+        ServerSocketChannel listener = open(address);
         try {
             // A server started again does not wait for the connections of the one before to time out.
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -86,6 +88,13 @@ public final class FrameServer implements Closeable {
             listener.close();
             throw e;
         }
+    }
+
+    /** 0.0.0.0 is IPv4 alone; a socket of both families would take it for either. */
+    private static ServerSocketChannel open(InetSocketAddress address) throws IOException {
+        return address.getAddress() instanceof Inet4Address
+                ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+                : ServerSocketChannel.open();
     }
 
     /** The address bound, with its actual port. */

@@ -160,7 +160,7 @@ public final class FileReceiver {
             answer(replies, replyTo, number -> Reply.skipped(number, closing));
             return !closing;
         } catch (RefusedException e) {
-            listener.refused(peer, e);
+            listener.refused(peer, header.filename(), e);
             boolean closing = reader.bodyRemaining() > LONGEST_SKIPPED_REST;
             answer(replies, replyTo, number -> Reply.refused(number, e, closing));
             return !closing;

@@ -2,6 +2,7 @@ package io.github.nonstick.transfer;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Is told what a receiver does. Called by the threads of the connections, several at once.
@@ -13,8 +14,11 @@ public interface ReceiverListener {
     /** A file was passed over because its name is taken; the name is safe to print. */
     default void skipped(SocketAddress peer, String name) {}
 
-    /** A file was not kept; nothing of it is left. */
-    default void refused(SocketAddress peer, RefusedException reason) {}
+    /**
+     * A file was not kept; nothing of it is left. The name is the one in its header, null where there is
+     * none, and not safe to print as it is.
+     */
+    default void refused(SocketAddress peer, @Nullable String name, RefusedException reason) {}
 
     /**
      * A connection ended in error: cut, timed out, or not speaking the format. What it had stored before

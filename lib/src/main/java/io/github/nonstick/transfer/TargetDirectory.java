@@ -132,7 +132,7 @@ final class TargetDirectory {
             // In the locale C the JDK's file names are ASCII.
             throw new RefusedException(
                     Refusal.UNSAFE_NAME,
-                    "filename " + Escaped.text(name) + " is impossible on this system: " + e.getReason(),
+                    "filename " + Escaped.text(name) + " cannot be written in the encoding of the receiver's locale",
                     e);
         }
     }

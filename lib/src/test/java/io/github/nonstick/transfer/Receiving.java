@@ -20,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A receiver on a free loopback port whose events are waited for, into a directory that has neighbours. */
 final class Receiving implements ReceiverListener, AutoCloseable {
@@ -135,7 +136,7 @@ final class Receiving implements ReceiverListener, AutoCloseable {
     }
 
     @Override
-    public void refused(SocketAddress peer, RefusedException reason) {
+    public void refused(SocketAddress peer, @Nullable String name, RefusedException reason) {
         events.add("refused " + reason.refusal() + ": " + reason.getMessage());
     }
 

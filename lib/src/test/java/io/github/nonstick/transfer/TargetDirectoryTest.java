@@ -179,7 +179,7 @@ class TargetDirectoryTest {
                 })
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.UNSAFE_NAME))
-                .hasMessage("filename \"a\\u0000b\" is impossible on this system: Nul character not allowed");
+                .hasMessage("filename \"a\\u0000b\" cannot be written in the encoding of the receiver's locale");
     }
 
     @Test
