@@ -7,7 +7,6 @@ import io.github.nonstick.HashAlgorithm;
 import io.github.nonstick.HashPolicy;
 import io.github.nonstick.io.FileBody;
 import io.github.nonstick.io.FileChangedException;
-import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.io.FrameWriter;
 import io.github.nonstick.transfer.SendOutcome.Status;
 import java.io.Closeable;
@@ -285,7 +284,7 @@ public final class FileSender {
             this.first = outcomes.size();
             this.writer = FrameWriter.of(channel, format);
             // The policy is for bodies, and replies have none: the hash in them is the file's.
-            this.replies = ReplyCollector.start(FrameReader.of(channel, format.withHashPolicy(HashPolicy.IGNORE)));
+            this.replies = ReplyCollector.start(channel, format.withHashPolicy(HashPolicy.IGNORE));
         }
 
         void run() {

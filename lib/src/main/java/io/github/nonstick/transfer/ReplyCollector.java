@@ -1,8 +1,11 @@
 package io.github.nonstick.transfer;
 
+import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FramingException;
 import io.github.nonstick.io.FrameReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  * Reads a receiver's answers while files are still being sent.
  *
  * <p>Answers left unread would fill the connection, until the receiver waits for the sender and the sender
- * for the receiver. A peer that says anything else is let be: it is a plain one with habits of its own.
+ * for the receiver. A peer that says anything else is let be: it is a plain one with habits of its own, and
+ * what it says is read and dropped for the same reason.
  */
 final class ReplyCollector {
-    /** A half-closed peer may send frames for ever; so many that are no answers end the reading. */
+    /** A half-closed peer may send frames for ever; after so many that are no answers, none is looked at. */
     private static final int MAX_FOREIGN_FRAMES = 16;
 
+    private static final int DROPPED_LENGTH = 8_192;
+
+    private final ReadableByteChannel channel;
     private final FrameReader reader;
 
     /** The numbers of the files that were sent and not answered. */
@@ -37,16 +44,23 @@ final class ReplyCollector {
     private boolean ended;
     private boolean closing;
 
-    private ReplyCollector(FrameReader reader) {
-        this.reader = reader;
+    private ReplyCollector(ReadableByteChannel channel, FrameFormat format) {
+        this.channel = channel;
+        this.reader = FrameReader.of(channel, format);
     }
 
-    static ReplyCollector start(FrameReader reader) {
-        ReplyCollector collector = new ReplyCollector(reader);
-        Thread thread = new Thread(collector::collect, "nonstick-replies");
+    /** Begins to read; it ends when the channel is closed, by either side. */
+    static ReplyCollector start(ReadableByteChannel channel, FrameFormat format) {
+        ReplyCollector collector = new ReplyCollector(channel, format);
+        Thread thread = new Thread(collector::run, "nonstick-replies");
         thread.setDaemon(true);
         thread.start();
         return collector;
+    }
+
+    private void run() {
+        collect();
+        drop();
     }
 
     private void collect() {
@@ -65,6 +79,16 @@ final class ReplyCollector {
             fail(e);
         } finally {
             end();
+        }
+    }
+
+    /** The peer's words that are no answers: left unread, they would keep it from reading. */
+    private void drop() {
+        ByteBuffer dropped = ByteBuffer.allocate(DROPPED_LENGTH);
+        try {
+            while (channel.read(dropped.clear()) >= 0) {}
+        } catch (IOException e) {
+            return; // the sender has closed the channel, or will find out itself
         }
     }
 

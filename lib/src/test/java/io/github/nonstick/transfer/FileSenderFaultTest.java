@@ -9,8 +9,10 @@ import io.github.nonstick.transfer.SendOutcome.Status;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -78,6 +80,38 @@ class FileSenderFaultTest {
             SendOutcome outcome = send(receiver, small).get(0);
             assertThat(outcome.status()).isEqualTo(Status.CUT);
             assertThat(outcome.detail()).startsWith("connection lost: ");
+        }
+    }
+
+    /** Answers every piece with four times as much, more than a connection holds of words that nobody reads. */
+    private static void serveTalking(Socket socket, byte[] words) throws IOException {
+        byte[] piece = new byte[8_192];
+        for (int read = 0; read >= 0; read = socket.getInputStream().read(piece)) {
+            for (int said = 0; said < 4 * read; said += words.length) {
+                socket.getOutputStream().write(words);
+            }
+        }
+    }
+
+    @Test
+    void aPeerThatTalksWhileItReceivesIsListenedTo() throws Exception {
+        byte[] text = "received 1024 bytes\n".repeat(100).getBytes(StandardCharsets.US_ASCII);
+        try (ScriptedReceiver receiver = new ScriptedReceiver((n, socket, self) -> serveTalking(socket, text))) {
+            SendOutcome outcome = send(receiver, large).get(0);
+            assertThat(outcome.detail()).startsWith("peer answered with something else: ");
+            assertThat(outcome.status()).isEqualTo(Status.UNCONFIRMED);
+        }
+    }
+
+    @Test
+    void aPeerThatSendsFramesWhileItReceivesIsListenedTo() throws Exception {
+        byte[] frame = RawPeer.start(FrameHeader.of(0).with("note", "n".repeat(2_000)));
+        try (ScriptedReceiver receiver = new ScriptedReceiver((n, socket, self) -> serveTalking(socket, frame))) {
+            assertOutcome(
+                    send(receiver, large).get(0),
+                    large,
+                    Status.UNCONFIRMED,
+                    "peer answered with frames that are no replies");
         }
     }
 
