@@ -114,7 +114,7 @@ final class HeaderValue {
         if (!Double.isFinite(nearest) || nearest == 0) {
             return exact;
         }
-        int digits = exact.stripTrailingZeros().precision();
+        int digits = significantDigits(text);
         if (digits <= DIGITS_ALWAYS_EXACT && Math.abs(nearest) >= Double.MIN_NORMAL) {
             return nearest;
         }
@@ -122,24 +122,59 @@ final class HeaderValue {
         return same ? (Number) nearest : exact;
     }
 
-    /** The decimal with the fewest digits that reads back as this finite double, the nearest of them. */
-    static BigDecimal shortest(double value) {
-        BigDecimal exact = new BigDecimal(value);
-        boolean powerOfTwo = (Double.doubleToRawLongBits(value) & FRACTION_BITS) == 0;
-        for (int precision = 1; precision < DIGITS_NEVER_EXCEEDED; precision++) {
-            BigDecimal rounded = exact.round(new MathContext(precision, RoundingMode.HALF_EVEN));
-            if (rounded.doubleValue() == value) {
-                return rounded;
-            }
-            if (powerOfTwo) {
-                // Doubles lie half as far apart below it as above: the nearest decimal may be too low for it
-                // where the next one is not.
-                BigDecimal above = exact.round(new MathContext(precision, RoundingMode.UP));
-                if (above.doubleValue() == value) {
-                    return above;
-                }
+    /**
+     * How many digits a number not 0 has without the zeros at either end; where its point stands does not
+     * count. BigDecimal takes such zeros away one by one, in time that grows with the square of the digits.
+     */
+    private static int significantDigits(String text) {
+        int digits = 0;
+        int significant = 0;
+        for (int i = 0; i < text.length() && text.charAt(i) != 'e' && text.charAt(i) != 'E'; i++) {
+            char c = text.charAt(i);
+            if (c >= '1' && c <= '9') {
+                significant = ++digits;
+            } else if (c == '0' && digits > 0) {
+                digits++;
             }
         }
-        return exact.round(new MathContext(DIGITS_NEVER_EXCEEDED, RoundingMode.HALF_EVEN));
+        return significant;
+    }
+
+    /**
+     * The decimal with the fewest digits that reads back as this finite double, the nearest of them.
+     *
+     * <p>If one of some number of digits does, so does one of any higher number: the search halves.
+     */
+    static BigDecimal shortest(double value) {
+        BigDecimal exact = new BigDecimal(value);
+        BigDecimal found = exact.round(new MathContext(DIGITS_NEVER_EXCEEDED, RoundingMode.HALF_EVEN));
+        int lowest = 1;
+        int highest = DIGITS_NEVER_EXCEEDED;
+        while (lowest < highest) {
+            int precision = (lowest + highest) / 2;
+            BigDecimal rounded = rounded(exact, value, precision);
+            if (rounded == null) {
+                lowest = precision + 1;
+            } else {
+                found = rounded;
+                highest = precision;
+            }
+        }
+        return found;
+    }
+
+    /** The nearest decimal of so many digits that reads back as the double; null if there is none. */
+    private static @Nullable BigDecimal rounded(BigDecimal exact, double value, int precision) {
+        BigDecimal nearest = exact.round(new MathContext(precision, RoundingMode.HALF_EVEN));
+        if (nearest.doubleValue() == value) {
+            return nearest;
+        }
+        if ((Double.doubleToRawLongBits(value) & FRACTION_BITS) != 0) {
+            return null;
+        }
+        // A power of two: doubles lie half as far apart below it as above, and the nearest decimal may be too
+        // low for it where the next one is not.
+        BigDecimal above = exact.round(new MathContext(precision, RoundingMode.UP));
+        return above.doubleValue() == value ? above : null;
     }
 }

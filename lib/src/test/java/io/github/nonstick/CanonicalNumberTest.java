@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Numbers lose nothing on their way, and are written as CPython writes them. */
 class CanonicalNumberTest {
+    private static final long SEED = 20_261_120;
+
     static Stream<Arguments> written() {
         return Stream.of(
                 Arguments.of(0, "0"),
@@ -116,6 +121,44 @@ class CanonicalNumberTest {
 
         assertThat(header.attribute("x")).isEqualTo(Double.valueOf(text));
         assertThat(header).hasToString("{\"data_size\": 1, \"x\": " + text + "}");
+    }
+
+    @Test
+    void zerosAtTheEndsMakeNoNumberInexact() throws FramingException {
+        String zeros = "0".repeat(900);
+        for (String text : List.of(
+                "1." + zeros,
+                "-12.5" + zeros,
+                "0." + zeros + "15e901",
+                "25" + zeros + ".0e-901",
+                "0." + zeros + "1e900")) {
+            assertThat(decode("{\"data_size\": 1, \"x\": " + text + "}").attribute("x"))
+                    .isEqualTo(Double.valueOf(text));
+        }
+    }
+
+    @Test
+    void findsTheShortestDecimalThatReadsBack() {
+        Random random = new Random(SEED);
+        for (int i = 0; i < 20_000; i++) {
+            long bits = random.nextLong();
+            double value = Double.longBitsToDouble(i % 4 == 0 ? bits & 0xfff0000000000000L : bits);
+            if (Double.isFinite(value) && value != 0) {
+                BigDecimal shortest = HeaderValue.shortest(value);
+                int digits = shortest.stripTrailingZeros().precision();
+
+                assertThat(shortest.doubleValue()).as("seed %d", SEED).isEqualTo(value);
+                assertThat(digits == 1 || !readsBack(value, digits - 1))
+                        .as("%s has %s, seed %d", value, shortest, SEED)
+                        .isTrue();
+            }
+        }
+    }
+
+    private static boolean readsBack(double value, int digits) {
+        BigDecimal exact = new BigDecimal(value);
+        return exact.round(new MathContext(digits, RoundingMode.DOWN)).doubleValue() == value
+                || exact.round(new MathContext(digits, RoundingMode.UP)).doubleValue() == value;
     }
 
     @ParameterizedTest
