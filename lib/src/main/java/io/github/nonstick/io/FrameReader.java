@@ -106,13 +106,15 @@ public final class FrameReader implements Closeable {
     }
 
     /**
-     * Moves to the next frame, waiting for its header; skips what is left of the current one.
+     * Moves to the next frame, waiting for its header; skips what is left of the current one, which cannot be
+     * read from then on, even if this fails and is called again.
      *
      * @return false at a clean end of the stream, and from then on
      * @throws FramingException if the stream does not hold a valid frame, or ends inside one
      */
     public boolean next() throws IOException {
         checkAttached();
+        inFrame = false;
         while (!ended) {
             switch (decoder.decode(buffer)) {
                 case HEADER -> {
@@ -120,10 +122,7 @@ public final class FrameReader implements Closeable {
                     return true;
                 }
                 case BODY -> {}
-                case FRAME_END -> {
-                    inFrame = false;
-                    frameEnd = decoder.streamOffset();
-                }
+                case FRAME_END -> frameEnd = decoder.streamOffset();
                 case NEEDS_INPUT -> {
                     if (!fill()) {
                         decoder.endOfInput();

@@ -326,6 +326,32 @@ class FrameReaderTest {
     }
 
     @Test
+    void aBodyCannotBeReadOnceNextWasCalledEvenIfThatFailed() throws IOException {
+        byte[] body = new byte[100_000];
+        byte[] frames = Frames.concat(
+                Frames.message(body).bytes(), Frames.message(new byte[5]).bytes());
+        FrameReader reader = FrameReader.of(new ScriptedSource(frames, () -> 50_000).timingOut().stream());
+        while (!answersTrue(reader)) {}
+        long before = reader.bodyRemaining();
+        while (reader.bodyRemaining() == before) {
+            assertThatThrownBy(reader::next).isInstanceOf(SocketTimeoutException.class);
+        }
+
+        assertThat(reader.bodyRemaining()).isPositive();
+        assertNoFrame(reader);
+        while (!answersTrue(reader)) {}
+        assertThat(reader.bodyLength()).isEqualTo(5);
+    }
+
+    private static boolean answersTrue(FrameReader reader) throws IOException {
+        try {
+            return reader.next();
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+
+    @Test
     void closesItsSource() throws IOException {
         for (Transport transport : Transport.values()) {
             ScriptedSource source = new ScriptedSource(new byte[0], Pieces.WHOLE.lengths(0));
