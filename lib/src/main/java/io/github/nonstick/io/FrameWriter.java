@@ -203,7 +203,10 @@ public final class FrameWriter implements Closeable, Flushable {
     public void write(FrameHeader header, FileBody body, LongConsumer progress) throws IOException {
         checkLength(header, body.length());
         body.checkUnchanged();
-        putHeader(header);
+        int start = putHeader(header);
+        if (body.length() > buffer.remaining() && start > 0) {
+            drainUpTo(start);
+        }
         incomplete = true;
         long position = putStart(body);
         progress.accept(position);

@@ -164,10 +164,7 @@ public final class FrameServer implements Closeable {
             }
             boolean accepted = false;
             try {
-                SocketChannel connection = listener.accept();
-                connections.add(connection);
-                handlers.execute(() -> serve(connection));
-                accepted = true;
+                accepted = begin(listener.accept());
             } catch (AsynchronousCloseException e) {
                 return; // stopped while it waited
             } catch (ClosedChannelException e) {
@@ -181,6 +178,22 @@ public final class FrameServer implements Closeable {
                     vacancies.release();
                 }
             }
+        }
+    }
+
+    /** False where there is no thread to be had for the connection, which is closed then. */
+    private boolean begin(SocketChannel connection) {
+        connections.add(connection);
+        try {
+            handlers.execute(() -> serve(connection));
+            return true;
+        } catch (OutOfMemoryError e) {
+            // The JVM's word for a system that has no more threads, too.
+            LOGGER.log(System.Logger.Level.WARNING, "cannot start a thread for a connection", e);
+            connections.remove(connection);
+            closeQuietly(connection);
+            pause();
+            return false;
         }
     }
 

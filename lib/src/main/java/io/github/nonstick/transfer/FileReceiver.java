@@ -3,6 +3,7 @@ package io.github.nonstick.transfer;
 import io.github.nonstick.BodyHash;
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
+import io.github.nonstick.FrameLimits;
 import io.github.nonstick.HashAlgorithm;
 import io.github.nonstick.HashMismatchException;
 import io.github.nonstick.HashPolicy;
@@ -126,10 +127,12 @@ public final class FileReceiver {
      */
     public void serve(SocketChannel connection) throws IOException {
         SocketAddress peer = connection.getRemoteAddress();
+        // The limits are for what is received: an answer may be longer than the headers that are accepted.
+        FrameFormat replyFormat = format.withLimits(FrameLimits.standard());
         connection.socket().setSoTimeout((int) idleTimeout.toMillis());
         // Through the socket, whose reads honour the time-out; those of the channel do not.
         try (FrameReader reader = FrameReader.of(connection.socket().getInputStream(), format);
-                FrameWriter replies = FrameWriter.of(connection, format)) {
+                FrameWriter replies = FrameWriter.of(connection, replyFormat)) {
             boolean open = true;
             while (open && reader.next()) {
                 open = receive(peer, reader, replies);

@@ -31,6 +31,7 @@ record Reply(
     static final String WANT_REPLY = "want_reply";
     private static final String REPLY_TO = "reply_to";
     private static final String STATUS = "status";
+    private static final String STORED_HASH = "stored_hash";
     private static final String VERIFIED = "verified";
     private static final String CODE = "code";
     private static final String REASON = "reason";
@@ -60,13 +61,11 @@ record Reply(
     }
 
     FrameHeader toHeader() {
-        FrameHeader header = FrameHeader.of(0)
-                .withFilename(name)
-                .withHash(hash)
-                .with(REPLY_TO, replyTo)
-                .with(STATUS, status.text());
+        FrameHeader header =
+                FrameHeader.of(0).withFilename(name).with(REPLY_TO, replyTo).with(STATUS, status.text());
         if (status == Status.STORED) {
-            header = header.with(VERIFIED, verified);
+            // Not as the frame's own hash, which is of the frame's own body.
+            header = header.with(STORED_HASH, hash).with(VERIFIED, verified);
         }
         if (refusal != null) {
             header = header.with(CODE, refusal.code()).with(REASON, reason);
@@ -85,7 +84,7 @@ record Reply(
                         replyTo,
                         status,
                         header.filename(),
-                        header.hash(),
+                        header.attribute(STORED_HASH) instanceof String hash ? hash : null,
                         Boolean.TRUE.equals(header.attribute(VERIFIED)),
                         header.attribute(CODE) instanceof String code
                                 ? Refusal.ofCode(code).orElse(null)

@@ -61,9 +61,8 @@ final class SafeName {
                 return fault;
             }
         }
-        int length = name.getBytes(StandardCharsets.UTF_8).length;
-        if (length > MAX_LENGTH) {
-            return "is " + length + " bytes long, more than " + MAX_LENGTH;
+        if (isTooLong(name)) {
+            return "is " + name.getBytes(StandardCharsets.UTF_8).length + " bytes long, more than " + MAX_LENGTH;
         }
         if (name.endsWith(".") || name.endsWith(" ")) {
             return "ends with a dot or a space";
@@ -75,6 +74,10 @@ final class SafeName {
             return "begins like a partial file's";
         }
         return null;
+    }
+
+    static boolean isTooLong(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length > MAX_LENGTH;
     }
 
     private static @Nullable String fault(int c, boolean windows) {

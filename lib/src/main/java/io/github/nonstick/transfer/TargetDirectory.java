@@ -106,7 +106,11 @@ final class TargetDirectory {
 
     private Path publishNumbered(PartialFile file, String name) throws IOException {
         for (int number = 0; number <= MAX_NUMBER; number++) {
-            Path target = resolve(number == 0 ? name : numbered(name, number));
+            String candidate = number == 0 ? name : numbered(name, number);
+            if (SafeName.isTooLong(candidate)) {
+                break;
+            }
+            Path target = resolve(candidate);
             try {
                 file.publishNew(target);
                 return target;

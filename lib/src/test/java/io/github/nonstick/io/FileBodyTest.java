@@ -80,6 +80,21 @@ class FileBodyTest {
     }
 
     @Test
+    void smallFilesAreNeverSplit() throws IOException {
+        Path file = file("small", 10_000);
+        ScriptedSink sink = new ScriptedSink();
+        FrameWriter writer = FrameWriter.of(sink.stream()).autoFlush(false);
+        for (int i = 0; i < 30; i++) {
+            writer.writeFile(file);
+        }
+        writer.flush();
+        int length = sink.bytes().length / 30;
+        assertThat(sink.writes())
+                .hasSizeGreaterThan(4)
+                .allSatisfy(written -> assertThat(written % length).isZero());
+    }
+
+    @Test
     void writesThroughASocketChannel() throws Exception {
         Path file = file("large", LENGTH);
         try (ServerSocketChannel listener =

@@ -72,7 +72,7 @@ class FileReceiverTest {
         receiving = Receiving.in(parent);
         assertThat(send(asking("\u6587.txt", BODY.length), BODY))
                 .containsExactly(header("\u6587.txt", 0)
-                        .withHash(SHA_256)
+                        .with("stored_hash", SHA_256)
                         .with("reply_to", 7)
                         .with("status", "stored")
                         .with("verified", false));
@@ -94,11 +94,21 @@ class FileReceiverTest {
         String hex = BodyDigest.hash(algorithm, BODY).hex();
         assertThat(send(asking("a.txt", BODY.length).withHash(algorithm.label() + ":" + hex), BODY))
                 .containsExactly(header("a.txt", 0)
-                        .withHash(hex)
+                        .with("stored_hash", hex)
                         .with("reply_to", 7)
                         .with("status", "stored")
                         .with("verified", true));
         assertThat(receiving.event()).isEqualTo("stored a.txt verified");
+    }
+
+    @Test
+    void answersAtLengthWhereItAcceptsOnlyShortHeaders() throws Exception {
+        FrameFormat format = FrameFormat.standard().withMaxHeaderLength(100);
+        receiving = Receiving.in(parent, receiver -> receiver.withFormat(format));
+        assertThat(send(asking("a", BODY.length), BODY))
+                .singleElement()
+                .satisfies(reply -> assertThat(reply.attribute("status")).isEqualTo("stored"));
+        assertThat(receiving.event()).isEqualTo("stored a");
     }
 
     @Test
@@ -150,7 +160,10 @@ class FileReceiverTest {
                                     .with("code", "hash_mismatch")
                                     .with("reason", reason),
                             header("b.txt", 0)
-                                    .withHash(BodyDigest.hash(HashAlgorithm.SHA_256, new byte[0]))
+                                    .with(
+                                            "stored_hash",
+                                            BodyDigest.hash(HashAlgorithm.SHA_256, new byte[0])
+                                                    .hex())
                                     .with("reply_to", 7)
                                     .with("status", "stored")
                                     .with("verified", false));

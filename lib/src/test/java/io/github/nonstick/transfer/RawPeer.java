@@ -1,9 +1,7 @@
 package io.github.nonstick.transfer;
 
 import io.github.nonstick.FrameEncoder;
-import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
-import io.github.nonstick.HashPolicy;
 import io.github.nonstick.io.FrameReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,11 +42,10 @@ final class RawPeer implements AutoCloseable {
 
     /** The headers of the frames that come until the other side closes. */
     List<FrameHeader> answers() throws IOException {
-        // The hash in a reply is that of the file, not of the reply's body.
-        FrameReader reader =
-                FrameReader.of(socket.getInputStream(), FrameFormat.standard().withHashPolicy(HashPolicy.IGNORE));
+        FrameReader reader = FrameReader.of(socket.getInputStream());
         List<FrameHeader> headers = new ArrayList<>();
         while (reader.next()) {
+            reader.readBody();
             headers.add(reader.header());
         }
         return headers;

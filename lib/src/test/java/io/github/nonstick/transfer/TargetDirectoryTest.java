@@ -125,6 +125,17 @@ class TargetDirectoryTest {
         assertUntouched();
     }
 
+    @Test
+    void refusesATakenNameThatLeavesNoRoomForANumber() throws IOException {
+        TargetDirectory target = target(ConflictPolicy.RENAME);
+        String longest = "n".repeat(255);
+        assertThat(store(target, longest, "old")).isEqualTo(directory.resolve(longest));
+        assertThatThrownBy(() -> store(target, longest, "new"))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.EXISTS));
+        assertThat(directory.resolve(longest)).hasContent("old");
+    }
+
     @ParameterizedTest
     @CsvSource({"file", "link", "dangling"})
     void overwritesWhatHasTheName(String name) throws IOException {
