@@ -87,11 +87,7 @@ public final class FrameReader implements Closeable {
         return new FrameReader(ByteSource.of(Objects.requireNonNull(in, "in")), format);
     }
 
-    /**
-     * A reader of the standard format over a channel, which it owns.
-     *
-     * @throws java.nio.channels.IllegalBlockingModeException if the channel is in non-blocking mode
-     */
+    /** A reader of the standard format over a channel, as {@link #of(ReadableByteChannel, FrameFormat)}. */
     public static FrameReader of(ReadableByteChannel channel) {
         return of(channel, FrameFormat.standard());
     }
@@ -198,8 +194,9 @@ public final class FrameReader implements Closeable {
     /**
      * Reads the rest of the current frame's body into an array.
      *
-     * <p>The array grows with what arrives; the format's {@code maxBodyLength} is its only bound. Called again
-     * after an {@link IOException} of the source, it goes on where it stopped and gives the whole.
+     * <p>Beyond 64 KiB the array grows with what arrives; the format's {@code maxBodyLength} is its only bound.
+     * Called again after an {@link IOException} of the source, it goes on where it stopped and gives the whole,
+     * unless some of the body was read in another way meanwhile.
      *
      * @throws FrameTooLargeException if the body does not fit an array
      * @throws HashMismatchException if the body has another hash than announced
@@ -216,12 +213,14 @@ public final class FrameReader implements Closeable {
         if (remaining <= MAX_BUFFER_LENGTH && interrupted == null) {
             return readSmallBody((int) remaining);
         }
-        ByteArrayOutputStream body =
-                interrupted == null ? new ByteArrayOutputStream(INITIAL_BUFFER_LENGTH) : interrupted;
-        interrupted = body;
-        transferBodyTo(body);
-        interrupted = null;
-        return body.toByteArray();
+        ByteArrayOutputStream body = interrupted != null ? interrupted : new ByteArrayOutputStream();
+        try {
+            transferBodyTo(body);
+            return body.toByteArray();
+        } catch (IOException e) {
+            interrupted = body;
+            throw e;
+        }
     }
 
     private byte[] readSmallBody(int remaining) throws IOException {
@@ -249,8 +248,7 @@ public final class FrameReader implements Closeable {
      */
     public int readBody(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
-        checkInFrame();
-        finishIfComplete();
+        beginReading();
         if (length == 0) {
             return 0;
         }
@@ -278,8 +276,7 @@ public final class FrameReader implements Closeable {
      * @throws IllegalStateException unless {@link #next()} has answered true
      */
     public long transferBodyTo(OutputStream target) throws IOException {
-        checkInFrame();
-        finishIfComplete();
+        beginReading();
         long written = 0;
         while (decoder.bodyRemaining() > 0) {
             int length = takeChunk(Integer.MAX_VALUE);
@@ -297,8 +294,7 @@ public final class FrameReader implements Closeable {
      * @throws IllegalStateException unless {@link #next()} has answered true
      */
     public long transferBodyTo(WritableByteChannel target) throws IOException {
-        checkInFrame();
-        finishIfComplete();
+        beginReading();
         long written = 0;
         while (decoder.bodyRemaining() > 0) {
             written += takeChunk(Integer.MAX_VALUE);
@@ -339,6 +335,13 @@ public final class FrameReader implements Closeable {
         if (!detached) {
             source.close();
         }
+    }
+
+    /** A piece read from here on is no part of what {@link #readBody()} goes on with. */
+    private void beginReading() throws HashMismatchException {
+        checkInFrame();
+        interrupted = null;
+        finishIfComplete();
     }
 
     private int read(byte[] target, int offset, int length) throws IOException {
@@ -410,8 +413,7 @@ public final class FrameReader implements Closeable {
 
     /** Reads into the empty buffer; false at the end of the stream. */
     private boolean fill() throws IOException {
-        boolean wasFull = buffer.limit() == buffer.capacity();
-        if (wasFull && buffer.capacity() < MAX_BUFFER_LENGTH) {
+        if (buffer.limit() == buffer.capacity() && buffer.capacity() < MAX_BUFFER_LENGTH) {
             buffer = ByteBuffer.allocate(MAX_BUFFER_LENGTH);
         }
         buffer.clear();

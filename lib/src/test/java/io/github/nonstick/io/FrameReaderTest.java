@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameReaderTest {
     private static final long SEED = 20_261_120;
@@ -349,6 +350,37 @@ class FrameReaderTest {
         } catch (SocketTimeoutException e) {
             return false;
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60_000, 200_000})
+    void anInterruptedBodyReadOnInAnotherWayGivesItsRest(int length) throws IOException {
+        byte[] body = new byte[length];
+        new Random(SEED).nextBytes(body);
+        ScriptedSource source = new ScriptedSource(Frames.message(body).bytes(), () -> 20_000).timingOut();
+        FrameReader reader = FrameReader.of(source.stream());
+        while (!answersTrue(reader)) {}
+        assertThatThrownBy(reader::readBody).isInstanceOf(SocketTimeoutException.class);
+        byte[] piece = new byte[1_000];
+        int read = 0;
+        while (read == 0) {
+            try {
+                read = reader.readBody(piece, 0, piece.length);
+            } catch (SocketTimeoutException e) {
+                continue;
+            }
+        }
+        int rest = (int) reader.bodyRemaining();
+        byte[] last = null;
+        while (last == null) {
+            try {
+                last = reader.readBody();
+            } catch (SocketTimeoutException e) {
+                continue;
+            }
+        }
+
+        assertThat(last).isEqualTo(Arrays.copyOfRange(body, length - rest, length));
     }
 
     @Test
