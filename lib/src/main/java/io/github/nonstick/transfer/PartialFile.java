@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file being received: under a random name until it is published, gone when it is closed before that.
@@ -26,23 +27,39 @@ final class PartialFile implements Closeable {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Path directory;
     private final Path path;
     private final FileChannel channel;
 
-    private PartialFile(Path directory, Path path, FileChannel channel) {
-        this.directory = directory;
+    /** The directory, opened so that its entries can be forced to the disk; null where the platform cannot. */
+    private final @Nullable FileChannel entries;
+
+    private PartialFile(Path path, FileChannel channel, @Nullable FileChannel entries) {
         this.path = path;
         this.channel = channel;
+        this.entries = entries;
     }
 
     static PartialFile create(Path directory) throws IOException {
         byte[] random = new byte[8];
         RANDOM.nextBytes(random);
         Path path = directory.resolve(PREFIX + HexFormat.of().formatHex(random) + SUFFIX);
-        FileChannel channel = FileChannel.open(
-                path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS));
-        return new PartialFile(directory, path, channel);
+        // First, so that a directory that cannot be read is no discovery made when the file has its name.
+        FileChannel entries = openEntries(directory);
+        try {
+            FileChannel channel = FileChannel.open(
+                    path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS));
+            return new PartialFile(path, channel, entries);
+        } catch (IOException | RuntimeException e) {
+            if (entries != null) {
+                entries.close();
+            }
+            throw e;
+        }
+    }
+
+    private static @Nullable FileChannel openEntries(Path directory) throws IOException {
+        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix ? FileChannel.open(directory, StandardOpenOption.READ) : null;
     }
 
     void write(ByteBuffer bytes) throws IOException {
@@ -96,17 +113,15 @@ final class PartialFile implements Closeable {
 
     /** Forces the directory's entries to the disk, where the platform can. */
     void syncDirectory() throws IOException {
-        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-                entries.force(true);
-            }
+        if (entries != null) {
+            entries.force(true);
         }
     }
 
     /** Removes the file unless it was published. */
     @Override
     public void close() throws IOException {
-        try {
+        try (entries) {
             channel.close();
         } finally {
             Files.deleteIfExists(path);

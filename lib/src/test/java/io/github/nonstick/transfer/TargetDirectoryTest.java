@@ -3,6 +3,7 @@ package io.github.nonstick.transfer;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -67,6 +69,24 @@ class TargetDirectoryTest {
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.EXISTS))
                 .hasMessage("a file named \"" + name + "\" exists");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeReadTakesNoFile() throws IOException {
+        assumeThat(directory.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("-wx------"));
+        try {
+            assumeThat(Files.isReadable(directory)).as("root reads any").isFalse();
+            for (ConflictPolicy policy : ConflictPolicy.values()) {
+                assertThatThrownBy(() -> store(target(policy), "new", "content"))
+                        .isInstanceOf(RefusedException.class)
+                        .hasMessage("cannot create a file: access denied");
+            }
+        } finally {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        }
+        assertThat(names()).doesNotContain("new");
+        assertUntouched();
     }
 
     private void assertUntouched() throws IOException {
