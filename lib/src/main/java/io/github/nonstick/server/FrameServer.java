@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -53,13 +54,14 @@ public final class FrameServer implements Closeable {
     private final ExecutorService handlers;
     private final Thread acceptor;
 
-    private FrameServer(ServerSocketChannel listener, ConnectionHandler handler, int maxConnections)
+    private FrameServer(
+            ServerSocketChannel listener, ConnectionHandler handler, int maxConnections, ThreadFactory threads)
             throws IOException {
         this.listener = listener;
         this.localAddress = (InetSocketAddress) listener.getLocalAddress();
         this.handler = handler;
         this.vacancies = new Semaphore(maxConnections);
-        this.handlers = Executors.newCachedThreadPool(task -> new Thread(task, "nonstick-connection"));
+        this.handlers = Executors.newCachedThreadPool(threads);
         this.acceptor = new Thread(this::accept, "nonstick-acceptor");
     }
 
@@ -75,13 +77,19 @@ public final class FrameServer implements Closeable {
 
     static FrameServer start(InetSocketAddress address, ConnectionHandler handler, int maxConnections)
             throws IOException {
+        return start(address, handler, maxConnections, task -> new Thread(task, "nonstick-connection"));
+    }
+
+    static FrameServer start(
+            InetSocketAddress address, ConnectionHandler handler, int maxConnections, ThreadFactory threads)
+            throws IOException {
         Objects.requireNonNull(handler, "handler");
         ServerSocketChannel listener = open(address);
         try {
             // A server started again does not wait for the connections of the one before to time out.
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             listener.bind(address);
-            FrameServer server = new FrameServer(listener, handler, maxConnections);
+            FrameServer server = new FrameServer(listener, handler, maxConnections, threads);
             server.acceptor.start();
             return server;
         } catch (IOException | RuntimeException e) {
@@ -164,7 +172,9 @@ public final class FrameServer implements Closeable {
             }
             boolean accepted = false;
             try {
-                accepted = begin(listener.accept());
+                SocketChannel connection = listener.accept();
+                connections.add(connection);
+                accepted = begin(connection);
             } catch (AsynchronousCloseException e) {
                 return; // stopped while it waited
             } catch (ClosedChannelException e) {
@@ -181,15 +191,14 @@ public final class FrameServer implements Closeable {
         }
     }
 
-    /** False where there is no thread to be had for the connection, which is closed then. */
+    /** Gives a connection to a thread of its own; closes it, and waits a little, where there is none to be had. */
     private boolean begin(SocketChannel connection) {
-        connections.add(connection);
         try {
             handlers.execute(() -> serve(connection));
             return true;
         } catch (OutOfMemoryError e) {
-            // The JVM's word for a system that has no more threads, too.
-            LOGGER.log(System.Logger.Level.WARNING, "cannot start a thread for a connection", e);
+            // What the JDK throws at the limit of threads, too. The acceptor that died of it would be missed.
+            LOGGER.log(System.Logger.Level.WARNING, "no thread for a connection", e);
             connections.remove(connection);
             closeQuietly(connection);
             pause();

@@ -21,7 +21,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -331,6 +333,28 @@ class FrameServerTest {
                 assertThat(reader.next()).isTrue();
                 assertThat(reader.readBody()).containsExactly(9);
                 assertThat(handled).hasSize(3);
+            }
+        }
+    }
+
+    @Test
+    void goesOnAcceptingWhereNoThreadWasToBeHad() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        ThreadFactory threads = task -> new Thread(task, "nonstick-connection") {
+            @Override
+            public void start() {
+                if (made.getAndIncrement() == 0) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                super.start();
+            }
+        };
+        try (FrameServer server = FrameServer.start(ANY_PORT, ECHO, 1, threads)) {
+            try (Socket refused = connect(server)) {
+                assertThat(refused.getInputStream().read()).isEqualTo(-1);
+            }
+            try (Socket served = connect(server)) {
+                assertEchoes(served);
             }
         }
     }
