@@ -204,11 +204,8 @@ public final class FrameWriter implements Closeable, Flushable {
         checkLength(header, body.length());
         body.checkUnchanged();
         int start = putHeader(header);
-        if (body.length() > buffer.remaining() && start > 0) {
-            drainUpTo(start);
-        }
         incomplete = true;
-        long position = putStart(body);
+        long position = putStart(start, body);
         progress.accept(position);
         while (position < body.length()) {
             long piece = Math.min(FILE_PIECE_LENGTH, body.length() - position);
@@ -228,9 +225,15 @@ public final class FrameWriter implements Closeable, Flushable {
         endFrame();
     }
 
-    /** Fills the buffer with the file's first bytes, and sends it unless that is the whole of a small file. */
-    private long putStart(FileBody body) throws IOException {
+    /**
+     * Fills the buffer with the first bytes of a file, whose frame begins at {@code frameStart} in the buffer, and
+     * sends it unless that is the whole of a small file.
+     */
+    private long putStart(int frameStart, FileBody body) throws IOException {
         reserve(body.length());
+        if (body.length() > buffer.remaining() && frameStart > 0) {
+            drainUpTo(frameStart);
+        }
         ByteBuffer start = buffer.slice(buffer.position(), (int) Math.min(buffer.remaining(), body.length()));
         while (start.hasRemaining()) {
             if (body.channel().read(start, start.position()) < 0) {

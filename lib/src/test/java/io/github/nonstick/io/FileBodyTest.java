@@ -49,6 +49,21 @@ class FileBodyTest {
 
     @ParameterizedTest
     @EnumSource(Transport.class)
+    void aSmallFileGatheredIsNotSplit(Transport transport) throws IOException {
+        Path file = file("small", 10_000);
+        ScriptedSink sink = new ScriptedSink();
+        FrameWriter writer = transport.writer(sink).autoFlush(false);
+        Frames.Frame before = Frames.message(new byte[60_000]);
+        writer.write(before.header(), before.body());
+        writer.writeFile(file);
+        writer.flush();
+
+        int length = Frames.frame("small", Files.readAllBytes(file)).bytes().length;
+        assertThat(sink.writes()).containsExactly(before.bytes().length, length);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
     void writesFilesOfEachLengthWithNameAndHash(Transport transport) throws IOException {
         for (int length : new int[] {0, 1, 8_191, 8_193, 65_400, 65_536, 65_537, 1_200_000, LENGTH}) {
             Path file = file("\u7167\u7247 " + length, length);
