@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Sends files to a receiver, down one connection.",
             "",
-            "Prints a line for each file: 'stored' when the receiver has verified it and has it on its disk, 'sent,"
-                    + " not confirmed' when the receiver took it and closed without a reply, as plain peers of the"
+            "Prints a line for each file: 'stored' when the receiver has it on its disk, verified unless it was sent"
+                    + " with --hash none, 'sent, not confirmed' when the receiver took it and closed without a reply, as plain peers of the"
                     + " format do. What goes wrong is a line on standard error.",
             ""
         },

@@ -4,6 +4,7 @@ import io.github.nonstick.BodyHash;
 import io.github.nonstick.Escaped;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +32,11 @@ public record SendOutcome(
 
     /** What is known of a file that was to be sent. */
     public enum Status {
-        /** The receiver has it on its disk under a name, and verified it. */
+        /** The receiver has it on its disk under a name; the hash it gives of it, if any, is the one announced. */
         STORED,
         /** The receiver passed it over, because it has a file of that name. */
         SKIPPED,
-        /** The receiver does not keep it. */
+        /** The receiver does not keep it, or has stored other bytes than were sent. */
         REFUSED,
         /** It was sent whole to a peer that closed the connection without a reply, as plain peers do. */
         UNCONFIRMED,
@@ -46,6 +47,12 @@ public record SendOutcome(
     }
 
     static SendOutcome of(Path file, @Nullable BodyHash hash, Reply reply) {
+        Optional<BodyHash> stored = Optional.ofNullable(reply.hash()).flatMap(BodyHash::parse);
+        if (reply.status() == Reply.Status.STORED && hash != null && differs(stored, hash)) {
+            String detail = "the receiver stored other bytes: their "
+                    + hash.algorithm().label() + " is " + stored.get().hex();
+            return new SendOutcome(file, Status.REFUSED, hash, null, Refusal.HASH_MISMATCH, detail, null);
+        }
         Status status = switch (reply.status()) {
             case STORED -> Status.STORED;
             case SKIPPED -> Status.SKIPPED;
@@ -59,6 +66,12 @@ public record SendOutcome(
                 reply.refusal(),
                 printable(reply.reason()),
                 null);
+    }
+
+    private static boolean differs(Optional<BodyHash> stored, BodyHash announced) {
+        return stored.isPresent()
+                && stored.get().algorithm() == announced.algorithm()
+                && !stored.get().equals(announced);
     }
 
     /** A reason as it is where it is a plain one; escaped where a peer meant it for a terminal. */

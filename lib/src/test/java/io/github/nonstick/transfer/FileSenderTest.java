@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,6 +166,32 @@ class FileSenderTest {
             assertThat(outcomes.get(2).refusal()).isEqualTo(Refusal.EXISTS);
             assertOutcome(outcomes.get(3), other, Status.REFUSED, "it burns");
             assertThat(outcomes.get(3).refusal()).isNull();
+        }
+    }
+
+    @Test
+    void aReceiverThatStoredOtherBytesHasNotStoredTheFile() throws Exception {
+        String other = "0".repeat(64);
+        try (ScriptedReceiver receiver = new ScriptedReceiver((n, socket, self) -> {
+            self.readAll(socket);
+            ScriptedReceiver.write(
+                    socket,
+                    ScriptedReceiver.reply(0, "stored").withFilename("small").with("stored_hash", other),
+                    ScriptedReceiver.reply(1, "stored")
+                            .withFilename("small")
+                            .with("stored_hash", self.received().get(1).hash().toUpperCase(Locale.ROOT)),
+                    ScriptedReceiver.reply(2, "stored").withFilename("small").with("stored_hash", "0".repeat(32)));
+        })) {
+            List<SendOutcome> outcomes = send(receiver, small, small, small);
+
+            assertOutcome(
+                    outcomes.get(0),
+                    small,
+                    Status.REFUSED,
+                    "the receiver stored other bytes: their sha256 is " + other);
+            assertThat(outcomes.get(0).refusal()).isEqualTo(Refusal.HASH_MISMATCH);
+            assertOutcome(outcomes.get(1), small, Status.STORED, "");
+            assertOutcome(outcomes.get(2), small, Status.STORED, "");
         }
     }
 
