@@ -118,8 +118,17 @@ final class HeaderValue {
         if (digits <= DIGITS_ALWAYS_EXACT && Math.abs(nearest) >= Double.MIN_NORMAL) {
             return nearest;
         }
-        boolean same = digits <= DIGITS_NEVER_EXCEEDED && shortest(nearest).compareTo(exact) == 0;
+        boolean same = digits <= DIGITS_NEVER_EXCEEDED && isShortest(exact, digits, nearest);
         return same ? (Number) nearest : exact;
+    }
+
+    /** Whether a decimal of so many digits is the {@link #shortest} of the double that it reads as. */
+    private static boolean isShortest(BigDecimal decimal, int digits, double value) {
+        BigDecimal exact = new BigDecimal(value);
+        BigDecimal found = rounded(exact, value, digits);
+        return found != null
+                && found.compareTo(decimal) == 0
+                && (digits == 1 || rounded(exact, value, digits - 1) == null);
     }
 
     /**
