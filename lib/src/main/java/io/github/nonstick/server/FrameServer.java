@@ -6,7 +6,6 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -19,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts TCP connections and runs a handler for each on a thread of its own.
@@ -170,39 +170,43 @@ public final class FrameServer implements Closeable {
             } catch (InterruptedException e) {
                 return;
             }
-            boolean accepted = false;
             try {
-                SocketChannel connection = listener.accept();
-                connections.add(connection);
-                accepted = begin(connection);
-            } catch (AsynchronousCloseException e) {
-                return; // stopped while it waited
-            } catch (ClosedChannelException e) {
-                return; // stopped before it waited
-            } catch (IOException e) {
-                // Out of descriptors, most likely: the connections being served will give some back.
-                LOGGER.log(System.Logger.Level.WARNING, "cannot accept a connection", e);
+                acceptOne();
+            } catch (OutOfMemoryError e) {
+                // Where there was no memory even to say so. The connections being served will give some back.
                 pause();
-            } finally {
-                if (!accepted) {
-                    vacancies.release();
-                }
             }
         }
     }
 
-    /** Gives a connection to a thread of its own; closes it, and waits a little, where there is none to be had. */
-    private boolean begin(SocketChannel connection) {
+    /** Has the next connection served, or gives the vacancy back. */
+    private void acceptOne() {
+        SocketChannel connection = null;
+        boolean accepted = false;
         try {
-            handlers.execute(() -> serve(connection));
-            return true;
-        } catch (OutOfMemoryError e) {
-            // What the JDK throws at the limit of threads, too. The acceptor that died of it would be missed.
-            LOGGER.log(System.Logger.Level.WARNING, "no thread for a connection", e);
+            connection = listener.accept();
+            SocketChannel served = connection;
+            connections.add(served);
+            handlers.execute(() -> serve(served));
+            accepted = true;
+        } catch (ClosedChannelException e) {
+            return; // stopped, before it waited or meanwhile
+        } catch (IOException | OutOfMemoryError e) {
+            // Out of descriptors, threads or memory: the connections being served will give some back.
+            LOGGER.log(System.Logger.Level.WARNING, "cannot accept a connection", e);
+            pause();
+        } finally {
+            if (!accepted) {
+                vacancies.release();
+                abandon(connection);
+            }
+        }
+    }
+
+    private void abandon(@Nullable SocketChannel connection) {
+        if (connection != null) {
             connections.remove(connection);
             closeQuietly(connection);
-            pause();
-            return false;
         }
     }
 
@@ -211,7 +215,7 @@ public final class FrameServer implements Closeable {
             handler.handle(connection);
         } catch (IOException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "connection failed", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.log(System.Logger.Level.ERROR, "connection handler failed", e);
         } finally {
             connections.remove(connection);

@@ -24,10 +24,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,16 +120,7 @@ class FrameServerTest {
         List<Throwable> faults = List.of(
                 new IllegalStateException("a handler's fault"),
                 new IOException("a connection's fault"),
-                new AssertionError("an error"));
-        BlockingQueue<Throwable> toThrow = new LinkedBlockingQueue<>(faults);
-        BlockingQueue<Throwable> logged = new LinkedBlockingQueue<>();
-        BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
-        UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown));
-        Logger logger = Logger.getLogger(FrameServer.class.getName());
-        Handler log = handler(logged);
-        logger.addHandler(log);
-        logger.setUseParentHandlers(false);
+                new AssertionError("an error, logged by this test")));
         try (FrameServer server = FrameServer.start(ANY_PORT, connection -> {
                     if (connection.socket().getInputStream().read() == 0) {
                         throwIt(toThrow.remove());
@@ -196,6 +183,29 @@ class FrameServerTest {
             @Override
             public void close() {}
         };
+    }
+
+    @Test
+    void servesOnWhenThereWasNoThreadForAConnection() throws IOException {
+        AtomicInteger refusals = new AtomicInteger(3);
+        ThreadFactory threads = task -> {
+            if (refusals.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("no thread, logged by this test");
+            }
+            return new Thread(task, "nonstick-connection");
+        };
+        try (FrameServer server = FrameServer.start(ANY_PORT, ECHO, 2, threads)) {
+            for (int i = 0; i < 3; i++) {
+                try (Socket socket = connect(server)) {
+                    assertThat(socket.getInputStream().read()).isEqualTo(-1);
+                }
+            }
+            try (Socket first = connect(server);
+                    Socket second = connect(server)) {
+                assertEchoes(first);
+                assertEchoes(second);
+            }
+        }
     }
 
     @Test
