@@ -38,16 +38,27 @@ public final class FileBody implements Closeable {
     /**
      * Opens a file for reading.
      *
-     * @throws IOException if it cannot be read or is not a regular file
+     * @throws FileChangedException if another file takes its name meanwhile
+     * @throws IOException if it cannot be read, is not a regular file, or has more bytes than its length says
      */
     public static FileBody open(Path file) throws IOException {
         // Before the opening, which would wait for a writer on a named pipe.
-        if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+        BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!before.isRegularFile()) {
             throw new FileSystemException(file.toString(), null, "not a regular file");
         }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
-            return new FileBody(file, channel, Files.readAttributes(file, BasicFileAttributes.class));
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            // The name may lead to another file than the one that was opened; Java asks names, not descriptors.
+            if (!Objects.equals(before.fileKey(), attributes.fileKey()) || channel.size() != attributes.size()) {
+                throw new FileChangedException(file, "was replaced");
+            }
+            // The files of procfs are said to be empty, and made when they are read.
+            if (attributes.size() == 0 && channel.read(ByteBuffer.allocate(1), 0) > 0) {
+                throw new FileSystemException(file.toString(), null, "has bytes beyond its length of 0");
+            }
+            return new FileBody(file, channel, attributes);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.nonstick.BodyHash;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HashAlgorithm;
 import io.github.nonstick.TruncatedFrameException;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,6 +168,52 @@ class FileBodyTest {
                 .hasMessage(pipe + ": not a regular file");
         assertThatThrownBy(() -> FrameWriter.of(new ScriptedSink().stream()).writeFile(pipe))
                 .hasMessage(pipe + ": not a regular file");
+    }
+
+    /** The files of procfs have a length of 0 and are made when they are read. */
+    @Test
+    void refusesAFileThatSaysItIsEmptyAndIsNot() {
+        Path file = Path.of("/proc/self/status");
+        assumeThat(file).exists();
+        assertThatThrownBy(() -> FileBody.open(file))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessage("/proc/self/status: has bytes beyond its length of 0");
+    }
+
+    /** One file is renamed over the other, again and again: what is opened is one of them, never a mixture. */
+    @Test
+    void aFileReplacedWhileItIsOpenedIsOneOrTheOtherOrAnError() throws Exception {
+        Path target = file("target", 1_000);
+        List<BodyHash> hashes = new ArrayList<>();
+        List<Path> spares = List.of(file("longer", 1_000), file("shorter", 10));
+        for (Path spare : spares) {
+            hashes.add(BodyDigest.hash(HashAlgorithm.SHA_256, Files.readAllBytes(spare)));
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Void> replacing = CompletableFuture.runAsync(() -> {
+            for (int i = 0; !done.get(); i++) {
+                Path next = directory.resolve("next");
+                try {
+                    Files.createLink(next, spares.get(i % 2));
+                    Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
+                    Files.deleteIfExists(next); // a link to the same file is not moved
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        });
+        int opened = 0;
+        for (int i = 0; i < 20_000; i++) {
+            try (FileBody body = FileBody.open(target)) {
+                assertThat(hashes).contains(body.hash(HashAlgorithm.SHA_256, count -> {}));
+                opened++;
+            } catch (FileChangedException e) {
+                assertThat(e).hasMessageContaining("while it was being sent");
+            }
+        }
+        done.set(true);
+        replacing.get();
+        assertThat(opened).isPositive();
     }
 
     @Test
