@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
 
     /** In this order: a receiver that is stopped makes no more files. */
     private static void cleanUpOnSignal(Progress progress, FrameServer server, DemoDirectory directory) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        Termination.then(() -> {
             progress.close();
             Output.silence();
             try (directory) {
@@ -84,7 +84,7 @@ final class DemoCommand implements Callable<Integer> {
             } catch (IOException e) {
                 throw new IllegalStateException("cannot clean up", e);
             }
-        }));
+        });
     }
 
     private List<OutgoingFile> files(DemoDirectory directory) throws IOException, CommandFailure {

@@ -166,14 +166,14 @@ final class ReceiveCommand implements Callable<Integer> {
 
     /** The JVM ends with 128 plus the signal's number when the hook has run: partial files are gone by then. */
     private void stopOnSignal(FrameServer server) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        Termination.then(() -> {
             interrupted = true;
             try {
                 server.close();
             } catch (IOException e) {
                 Output.error("nonstick receive: cannot stop: " + Main.describe(e));
             }
-        }));
+        });
     }
 
     /** Prints a line for whatever happens to a file. */

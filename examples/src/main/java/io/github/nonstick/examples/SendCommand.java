@@ -17,7 +17,9 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +52,8 @@ import picocli.CommandLine.Spec;
 final class SendCommand implements Callable<Integer> {
     /** Slower disks than this are not waited for: the receiver answers when the file is on its disk. */
     private static final long SLOWEST_DISK_BYTES_PER_SECOND = 10 << 20;
+
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -113,7 +117,7 @@ final class SendCommand implements Callable<Integer> {
         if (!files.isEmpty()) {
             try (Progress progress = quiet ? Progress.none() : Progress.onTerminal()) {
                 // When a signal comes, it takes the bar away.
-                Runtime.getRuntime().addShutdownHook(new Thread(progress::close));
+                Termination.then(progress::close);
                 send(files, target, algorithm, attributes, progress);
             }
         }
@@ -220,14 +224,13 @@ final class SendCommand implements Callable<Integer> {
             Map<String, String> attributes,
             Progress progress)
             throws CommandFailure {
-        long total = lengths.values().stream().mapToLong(Long::longValue).sum();
+        Duration replyTimeout = replyTimeout(lengths.values());
         IOException last = new UnknownHostException();
         for (InetAddress host : resolve(target)) {
             try {
                 sender(new InetSocketAddress(host, target.port()), attributes)
                         .withHash(algorithm)
-                        .withReplyTimeout(
-                                FileSender.DEFAULT_REPLY_TIMEOUT.plusSeconds(total / SLOWEST_DISK_BYTES_PER_SECOND))
+                        .withReplyTimeout(replyTimeout)
                         .withListener(new Lines(progress))
                         .send(files);
                 return;
@@ -239,6 +242,14 @@ final class SendCommand implements Callable<Integer> {
                 ? "no answer within " + FileSender.DEFAULT_CONNECT_TIMEOUT.toSeconds() + " s"
                 : Main.describe(last);
         throw new CommandFailure(ExitCode.UNREACHABLE, "cannot connect to " + target + ": " + reason);
+    }
+
+    /** Long enough for a receiver that has all of the files in memory and a slow disk. */
+    static Duration replyTimeout(Collection<Long> lengths) {
+        // In floating point, which does not overflow: sparse files can be longer than all disks.
+        double total = lengths.stream().mapToDouble(Long::doubleValue).sum();
+        long seconds = (long) (total / SLOWEST_DISK_BYTES_PER_SECOND);
+        return FileSender.DEFAULT_REPLY_TIMEOUT.plusSeconds(Math.min(seconds, LONGEST_WAIT.toSeconds()));
     }
 
     private static InetAddress[] resolve(Address target) throws CommandFailure {

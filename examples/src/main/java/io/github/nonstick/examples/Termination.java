@@ -1,0 +1,15 @@
+package io.github.nonstick.examples;
+
+/** The end of the JVM, by a signal or because a command is done. */
+final class Termination {
+    private Termination() {}
+
+    /** Has something done then; at once where it has begun, as when a signal comes while a command starts. */
+    static void then(Runnable action) {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(action));
+        } catch (IllegalStateException e) {
+            action.run();
+        }
+    }
+}
