@@ -20,6 +20,7 @@ final class Json {
 
     @Override
     public String toString() {
-        return MAPPER.writeValueAsString(fields);
+        // ASCII's last character is a control character that JSON lets through.
+        return MAPPER.writeValueAsString(fields).replace("\u007f", "\\u007f");
     }
 }
