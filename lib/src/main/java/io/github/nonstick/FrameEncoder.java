@@ -50,7 +50,7 @@ public final class FrameEncoder {
     public int encode(FrameHeader header, ByteBuffer target) {
         if (target.hasArray()) {
             checkBodyLength(header);
-            int length = flatText.put(header.entries(), target);
+            int length = flatText.put(header.dataSize(), header.entries(), target);
             if (length > 0) {
                 return length;
             }

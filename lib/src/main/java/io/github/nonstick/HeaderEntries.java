@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * fields are final, so that it can be handed to another thread without synchronization.
  */
 final class HeaderEntries implements HeaderContent {
+    /** Where the entries are in a canonical header. */
+    static final int FILENAME = 1;
+
+    static final int HASH = 2;
+    static final int FIRST_ATTRIBUTE = 3;
+
     /** From so many on, a peer who sends thousands does not decide what a lookup costs. */
     private static final int INDEXED_SIZE = 16;
 
@@ -28,6 +34,7 @@ final class HeaderEntries implements HeaderContent {
     /** Bit i is set if value i is a text that {@link CanonicalText#isPlain} holds for; of the first 64 only. */
     private final long plainTexts;
 
+    private final boolean canonical;
     private final @Nullable String filename;
     private final @Nullable Object hash;
 
@@ -37,6 +44,11 @@ final class HeaderEntries implements HeaderContent {
         this.plainTexts = plainTexts;
         this.filename = (String) get(Key.FILENAME);
         this.hash = get(Key.HASH);
+        this.canonical = pairs.length >= 2 * FIRST_ATTRIBUTE
+                && pairs[0] == Key.DATA_SIZE
+                && pairs[2 * FILENAME] == Key.FILENAME
+                && pairs[2 * HASH] == Key.HASH
+                && (hash == null || hash instanceof String);
     }
 
     private static Map<Object, Integer> index(@Nullable Object[] pairs) {
@@ -87,6 +99,11 @@ final class HeaderEntries implements HeaderContent {
     /** Whether a value is known to be a text that is written as it is. */
     boolean isPlainText(int i) {
         return (plainTexts & bit(i)) != 0;
+    }
+
+    /** Whether the three keys come first and in order, with a hash that is a text or null. */
+    boolean isCanonical() {
+        return canonical;
     }
 
     int size() {
