@@ -392,6 +392,9 @@ public final class FileSender {
                 String what = lost.getMessage() != null ? lost.getMessage() : lost.toString();
                 return cut(file, hash, "connection lost: " + what, lost);
             }
+            if (!patient && Thread.currentThread().isInterrupted()) {
+                return cut(file, hash, "interrupted before the receiver answered", null);
+            }
             if (!patient) {
                 return cut(file, hash, "no answer within " + TimeLimit.text(replyTimeout), null);
             }

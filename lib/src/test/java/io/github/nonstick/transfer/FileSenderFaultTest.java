@@ -116,6 +116,23 @@ class FileSenderFaultTest {
     }
 
     @Test
+    void anInterruptedSenderSaysThatItWas() throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        Thread sending = Thread.currentThread();
+        try (ScriptedReceiver receiver = new ScriptedReceiver((n, socket, self) -> {
+            self.readAll(socket);
+            sending.interrupt();
+            ScriptedReceiver.await(done);
+        })) {
+            List<SendOutcome> outcomes = send(receiver, small);
+
+            done.countDown();
+            assertThat(Thread.interrupted()).isTrue();
+            assertOutcome(outcomes.get(0), small, Status.CUT, "interrupted before the receiver answered");
+        }
+    }
+
+    @Test
     void anUnreadableFileDoesNotHoldUpTheOthers() throws Exception {
         CountDownLatch done = new CountDownLatch(1);
         OutgoingFile folder = OutgoingFile.of(Files.createDirectory(directory.resolve("folder")));
