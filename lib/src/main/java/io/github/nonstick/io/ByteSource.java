@@ -21,7 +21,11 @@ interface ByteSource extends Closeable {
         return new ByteSource() {
             @Override
             public int read(ByteBuffer target) throws IOException {
-                int read = in.read(target.array(), target.arrayOffset() + target.position(), target.remaining());
+                int read;
+                do {
+                    // Streams that break their contract answer 0.
+                    read = in.read(target.array(), target.arrayOffset() + target.position(), target.remaining());
+                } while (read == 0);
                 if (read > 0) {
                     target.position(target.position() + read);
                 }

@@ -9,7 +9,9 @@ import io.github.nonstick.FrameTooLargeException;
 import io.github.nonstick.io.Frames.Frame;
 import io.github.nonstick.io.ScriptedSource.Pieces;
 import io.github.nonstick.io.ScriptedSource.Transport;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -381,6 +383,24 @@ class FrameReaderTest {
         }
 
         assertThat(last).isEqualTo(Arrays.copyOfRange(body, length - rest, length));
+    }
+
+    @Test
+    void aStreamThatAnswersZeroIsAskedAgain() throws IOException {
+        Frames frames = Frames.of(SEED, 100, 200_000);
+        int[] reads = {0};
+        InputStream in = new FilterInputStream(new ByteArrayInputStream(frames.bytes())) {
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                return reads[0]++ % 2 == 0 ? 0 : super.read(target, offset, Math.min(length, 60_000));
+            }
+        };
+        FrameReader reader = FrameReader.of(in);
+        for (Frame frame : frames.list()) {
+            assertThat(reader.next()).isTrue();
+            assertThat(reader.readBody()).isEqualTo(frame.body());
+        }
+        assertThat(reader.next()).isFalse();
     }
 
     @Test
