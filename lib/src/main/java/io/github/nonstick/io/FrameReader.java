@@ -390,8 +390,9 @@ public final class FrameReader implements Closeable {
 
     private void beginVerification() {
         if (hashPending) {
-            hashPending = false;
             verifier = decoder.header().bodyHash().map(BodyVerifier::new).orElse(null);
+            // Not before: where the runtime lacks the digest, every attempt fails, and none goes on without.
+            hashPending = false;
         }
     }
 

@@ -18,7 +18,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.security.Provider;
+import java.security.Security;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -81,6 +84,24 @@ class BodyVerificationTest {
                 assertThat(reader.verification()).as(hash).isEqualTo(BodyVerification.VERIFIED);
                 assertNextIsReadable(reader);
             }
+        }
+    }
+
+    @Test
+    void isNeverPassedOverWhereTheRuntimeLacksTheDigest() throws IOException {
+        FrameReader reader = reader(BodyDigest.hash(HashAlgorithm.MD5, BODY).hex(), BODY);
+        List<Provider> providers = List.of(Security.getProviders("MessageDigest.MD5"));
+        List<Provider> all = List.of(Security.getProviders());
+        providers.forEach(provider -> Security.removeProvider(provider.getName()));
+        try {
+            for (int attempt = 0; attempt < 3; attempt++) {
+                assertThatThrownBy(reader::readBody)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("MD5 is not offered by this Java runtime");
+                assertThat(reader.verification()).isEqualTo(BodyVerification.PENDING);
+            }
+        } finally {
+            providers.forEach(provider -> Security.insertProviderAt(provider, 1 + all.indexOf(provider)));
         }
     }
 
