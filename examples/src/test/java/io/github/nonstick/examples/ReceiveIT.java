@@ -9,6 +9,7 @@ import io.github.nonstick.examples.NonstickProcess.Result;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -330,6 +331,24 @@ class ReceiveIT {
             return new ProcessBuilder(command).start().waitFor() == 0;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    @Test
+    void servesOnWhenItHadNoDescriptorLeft() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no sh");
+        Launch limited = new Launch().withPrefix("/bin/sh", "-c", "ulimit -n 40; exec \"$0\" \"$@\"");
+        try (NonstickProcess receiver = limited.start("receive", received, "--port", 0)) {
+            int port = receiver.port();
+            List<Socket> sockets = new ArrayList<>();
+            for (int i = 0; i < 45; i++) {
+                sockets.add(new Socket("127.0.0.1", port));
+            }
+            assertThat(receiver.errorLine()).isEqualTo("nonstick: cannot accept a connection: Too many open files");
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+            assertThat(send(port, hello).exitCode()).isZero();
         }
     }
 }

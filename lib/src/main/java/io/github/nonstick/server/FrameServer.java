@@ -89,6 +89,9 @@ public final class FrameServer implements Closeable {
             // A server started again does not wait for the connections of the one before to time out.
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             listener.bind(address);
+            // On Unix, the JDK takes a descriptor when it closes a socket for the first time. Where there is none
+            // left, that socket and all after it stay open for ever.
+            SocketChannel.open().close();
             FrameServer server = new FrameServer(listener, handler, maxConnections, threads);
             server.acceptor.start();
             return server;
