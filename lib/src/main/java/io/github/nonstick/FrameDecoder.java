@@ -297,6 +297,8 @@ public final class FrameDecoder {
             return null;
         }
         headerLength = length;
+        headerBytes = length;
+        state = HEADER;
         reserveHeader(length);
         System.arraycopy(array, start + FrameLayout.LENGTH_FIELD_LENGTH, headerCopy, 0, length);
         source.position(position + FrameLayout.LENGTH_FIELD_LENGTH + length);

@@ -24,6 +24,9 @@ public final class FrameLimits {
     /** The most characters of a number in a header unless another is set. */
     public static final int DEFAULT_MAX_NUMBER_LENGTH = 1_000;
 
+    /** The longest header that can be allowed: 1 GiB, so that it fits an array with room to spare. */
+    public static final int HIGHEST_MAX_HEADER_LENGTH = 1 << 30;
+
     /** The deepest nesting that can be allowed: it bounds the stack that writing a header takes. */
     public static final int HIGHEST_MAX_NESTING_DEPTH = 1_000;
 
@@ -70,11 +73,11 @@ public final class FrameLimits {
     /**
      * These limits with another one for the header.
      *
-     * @param maxHeaderLength in bytes, from 2 (the shortest JSON object) to 2^31-1
+     * @param maxHeaderLength in bytes, from 2 (the shortest JSON object) to {@value #HIGHEST_MAX_HEADER_LENGTH}
      * @throws IllegalArgumentException if it is out of range
      */
     public FrameLimits withMaxHeaderLength(int maxHeaderLength) {
-        checkRange("maxHeaderLength", maxHeaderLength, 2, Integer.MAX_VALUE);
+        checkRange("maxHeaderLength", maxHeaderLength, 2, HIGHEST_MAX_HEADER_LENGTH);
         return new FrameLimits(maxHeaderLength, maxBodyLength, maxNestingDepth, maxNumberLength);
     }
 

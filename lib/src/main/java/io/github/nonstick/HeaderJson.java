@@ -22,7 +22,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -75,17 +75,18 @@ final class HeaderJson {
         HeaderJson header = new HeaderJson(format, bytes, offset, length, streamOffset);
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), header.text)) {
             return header.read(parser);
-        } catch (StreamReadException e) {
+        } catch (JacksonException e) {
+            TokenStreamLocation location = e.getLocation();
             throw header.malformed(
                     Reason.NOT_JSON,
                     "header is not valid JSON",
-                    (int) e.getLocation().getCharOffset(),
+                    location == null ? 0 : (int) location.getCharOffset(),
                     Escaped.text(reason(e)));
         }
     }
 
     /** Jackson's words without where a bracket was opened, which it tells in terms of its own settings. */
-    private static String reason(StreamReadException e) {
+    private static String reason(JacksonException e) {
         return BRACKET_OPENED.matcher(e.getOriginalMessage()).replaceFirst("");
     }
 
@@ -136,7 +137,7 @@ final class HeaderJson {
             throw malformed(Reason.NOT_AN_OBJECT, "header is not a JSON object", tokenOffset(parser), "");
         }
         Map<Object, @Nullable Object> entries = readObject(parser);
-        checkNothingFollows((int) parser.currentLocation().getCharOffset());
+        checkNothingFollows((int) parser.currentLocation().getCharOffset(), entries.get(FrameHeader.Key.DATA_SIZE));
         if (!entries.containsKey(FrameHeader.Key.DATA_SIZE)) {
             throw malformed(Reason.DATA_SIZE_MISSING, format.keys().dataSize() + " is missing from the header", 0, "");
         }
@@ -344,7 +345,7 @@ final class HeaderJson {
         }
     }
 
-    private void checkNothingFollows(int end) throws MalformedFrameException {
+    private void checkNothingFollows(int end, @Nullable Object dataSize) throws MalformedFrameException {
         for (int i = end; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
@@ -352,9 +353,20 @@ final class HeaderJson {
                         Reason.TRAILING_BYTES,
                         "something follows the header's object",
                         i,
-                        Escaped.text(text.substring(i, Math.min(text.length(), i + 32))));
+                        Escaped.text(text.substring(i, Math.min(text.length(), i + 32))) + hint(end, dataSize));
             }
         }
+    }
+
+    /** About what follows the object: some peers count more than the header. */
+    private String hint(int end, @Nullable Object dataSize) {
+        long rest = streamOffset + length - streamOffsetOf(end);
+        if (rest == FrameLayout.LENGTH_FIELD_LENGTH) {
+            return ", the peer's length field may count itself";
+        }
+        boolean body =
+                dataSize instanceof Long size && (rest == size || rest == size + FrameLayout.LENGTH_FIELD_LENGTH);
+        return body ? ", the peer's length field may count the body as well" : "";
     }
 
     private MalformedFrameException malformed(Reason reason, String what, int charOffset, String detail) {

@@ -46,7 +46,7 @@ final class HeaderText {
         HeaderText text = new HeaderText(
                 HeaderKeys.standard(),
                 FrameLimits.standard()
-                        .withMaxHeaderLength(Integer.MAX_VALUE - 16)
+                        .withMaxHeaderLength(FrameLimits.HIGHEST_MAX_HEADER_LENGTH)
                         .withMaxNestingDepth(FrameLimits.HIGHEST_MAX_NESTING_DEPTH),
                 false);
         text.putEntries(header.entries());

@@ -96,13 +96,13 @@ class FrameLimitsTest {
 
     @Test
     void rejectsLengthBeyondHighestLimit() {
-        FrameFormat format = STANDARD.withMaxHeaderLength(Integer.MAX_VALUE);
+        FrameFormat format = STANDARD.withMaxHeaderLength(FrameLimits.HIGHEST_MAX_HEADER_LENGTH);
         FrameDecoder decoder = new FrameDecoder(format);
 
         assertThat(catchThrowableOfType(
                         FrameTooLargeException.class,
                         () -> decoder.decode(ByteBuffer.wrap(new byte[] {0, 0, 0, (byte) 0x80}))))
-                .hasMessageStartingWith("header length 2147483648 exceeds maxHeaderLength 2147483647 at");
+                .hasMessageStartingWith("header length 2147483648 exceeds maxHeaderLength 1073741824 at");
     }
 
     @ParameterizedTest
@@ -231,13 +231,13 @@ class FrameLimitsTest {
     @Test
     void refusesLimitsOutOfRange() {
         FrameLimits limits = FrameLimits.standard();
-        assertRefused(() -> limits.withMaxHeaderLength(1), "maxHeaderLength 1 is not in 2 to 2147483647");
+        assertRefused(() -> limits.withMaxHeaderLength(1), "maxHeaderLength 1 is not in 2 to 1073741824");
         assertRefused(() -> limits.withMaxBodyLength(-1), "maxBodyLength -1 is not in 0 to 9223372036854775807");
         assertRefused(() -> limits.withMaxNestingDepth(0), "maxNestingDepth 0 is not in 1 to 1000");
         assertRefused(() -> limits.withMaxNestingDepth(1_001), "maxNestingDepth 1001 is not in 1 to 1000");
         assertRefused(() -> limits.withMaxNumberLength(18), "maxNumberLength 18 is not in 19 to 65535");
         assertRefused(() -> limits.withMaxNumberLength(65_536), "maxNumberLength 65536 is not in 19 to 65535");
-        assertRefused(() -> STANDARD.withMaxHeaderLength(0), "maxHeaderLength 0 is not in 2 to 2147483647");
+        assertRefused(() -> STANDARD.withMaxHeaderLength(0), "maxHeaderLength 0 is not in 2 to 1073741824");
         assertRefused(() -> STANDARD.withMaxBodyLength(-5), "maxBodyLength -5 is not in 0 to 9223372036854775807");
     }
 

@@ -36,6 +36,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every way in which a header can be bad has its reason, its message and its offset, however it arrives. */
 class MalformedHeaderTest {
+    private static final String COUNTS_BODY = ", the peer's length field may count the body as well";
+    private static final String COUNTS_ITSELF = ", the peer's length field may count itself";
+
     private static final String VALUE = " (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
     private static final String NAME = ": was expecting double-quote to start property name";
     private static final String SIZE = "{\"data_size\": 1, \"x\": ";
@@ -224,18 +227,22 @@ class MalformedHeaderTest {
                                 .map(header -> new Row(NOT_AN_OBJECT, header, 0, "header is not a JSON object", "")),
                         Stream.of(new Row(NOT_AN_OBJECT, " -1.5", 1, "header is not a JSON object", "")),
                         Stream.of(
-                                trailing("x", "x"),
-                                trailing("}", "}"),
-                                trailing(",", ","),
-                                trailing("\0", "\\u0000"),
-                                trailing("\u00c2\u00a0", "\\u00a0"),
-                                trailing("{\"data_size\": 1}", "{\\\"data_size\\\": 1}"),
+                                trailing("x", "x", COUNTS_BODY),
+                                trailing("}", "}", COUNTS_BODY),
+                                trailing(",", ",", COUNTS_BODY),
+                                trailing("\0", "\\u0000", COUNTS_BODY),
+                                trailing("xy", "xy", ""),
+                                trailing("xyz", "xyz", ""),
+                                trailing("wxyz", "wxyz", COUNTS_ITSELF),
+                                trailing("vwxyz", "vwxyz", COUNTS_BODY),
+                                trailing("\u00c2\u00a0", "\\u00a0", ""),
+                                trailing("{\"data_size\": 1}", "{\\\"data_size\\\": 1}", ""),
                                 new Row(
                                         TRAILING_BYTES,
                                         "{\"data_size\": 1} // c",
                                         17,
                                         "something follows the header's object",
-                                        "\"// c\"")))
+                                        "\"// c\"" + COUNTS_BODY)))
                 .flatMap(Function.identity());
     }
 
@@ -329,13 +336,13 @@ class MalformedHeaderTest {
                 "the bytes there are \"" + shown + '"');
     }
 
-    private static Row trailing(String bytes, String shown) {
+    private static Row trailing(String bytes, String shown, String hint) {
         return new Row(
                 TRAILING_BYTES,
                 "{\"data_size\": 1}" + bytes,
                 16,
                 "something follows the header's object",
-                '"' + shown + '"');
+                '"' + shown + '"' + hint);
     }
 
     private static Row duplicate(String header, int at, String shown) {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Opened with CREATE_NEW and NOFOLLOW_LINKS, so that nothing prepared in the directory is written to.
  */
 final class PartialFile implements Closeable {
+    private static final System.Logger LOGGER = System.getLogger(PartialFile.class.getName());
+
     static final String PREFIX = ".nonstick-";
     static final String SUFFIX = ".part";
 
@@ -32,6 +34,8 @@ final class PartialFile implements Closeable {
 
     /** The directory, opened so that its entries can be forced to the disk; null where the platform cannot. */
     private final @Nullable FileChannel entries;
+
+    private boolean published;
 
     private PartialFile(Path path, FileChannel channel, @Nullable FileChannel entries) {
         this.path = path;
@@ -89,7 +93,17 @@ final class PartialFile implements Closeable {
             moveWithoutLink(target);
             return;
         }
-        Files.delete(path);
+        published = true;
+        deleteSecondName();
+    }
+
+    /** The file has its name by now: a first name that stays is untidy, and no reason to refuse the file. */
+    private void deleteSecondName() {
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "a stored file keeps its partial name, too", e);
+        }
     }
 
     /** For file systems without hard links; between threads of this process the check and the move are one. */
@@ -124,7 +138,9 @@ final class PartialFile implements Closeable {
         try (entries) {
             channel.close();
         } finally {
-            Files.deleteIfExists(path);
+            if (!published) {
+                Files.deleteIfExists(path);
+            }
         }
     }
 }
