@@ -45,6 +45,9 @@ final class ReceiveCommand implements Callable<Integer> {
     /** Connections in progress get so long when the last file wanted is stored. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
+    /** Connections closed by a signal get so long to tidy up. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
     /** A sender that hashes its next file is silent for as long as that takes. */
     private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(10);
 
@@ -164,16 +167,30 @@ final class ReceiveCommand implements Callable<Integer> {
         }
     }
 
-    /** The JVM ends with 128 plus the signal's number when the hook has run: partial files are gone by then. */
+    /**
+     * The JVM ends with 128 plus the signal's number when the hook has run: partial files are gone by then. A
+     * handler that cannot say what it has stored, because nobody reads what is printed, is not waited for.
+     */
     private void stopOnSignal(FrameServer server) {
         Termination.then(() -> {
             interrupted = true;
+            Thread stopping = new Thread(() -> close(server), "nonstick-stop");
+            stopping.setDaemon(true);
+            stopping.start();
             try {
-                server.close();
-            } catch (IOException e) {
-                Output.error("nonstick receive: cannot stop: " + Main.describe(e));
+                stopping.join(STOP_PATIENCE.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         });
+    }
+
+    private static void close(FrameServer server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            Output.error("nonstick receive: cannot stop: " + Main.describe(e));
+        }
     }
 
     /** Prints a line for whatever happens to a file. */
