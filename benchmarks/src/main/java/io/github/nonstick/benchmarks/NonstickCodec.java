@@ -94,7 +94,7 @@ final class NonstickCodec extends Codec {
     }
 
     private long dataSize() {
-        return decoder.header().dataSize();
+        return decoder.bodyLength();
     }
 
     private void rewindAtEnd() {
