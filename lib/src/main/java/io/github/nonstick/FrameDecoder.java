@@ -72,8 +72,8 @@ public final class FrameDecoder {
     private int headerBytes;
 
     /**
-     * A copy of the header, as far as it has come: the source may change before the header is asked for.
-     * {@code headerBytes + HeaderScanner.PADDING <= headerCopy.length}
+     * A copy of the header, as far as it has come: the source may change before the header is asked for. The
+     * last {@link HeaderScanner#PADDING} bytes stay zero.
      */
     private byte[] headerCopy = new byte[HeaderScanner.PADDING];
 
@@ -300,10 +300,12 @@ public final class FrameDecoder {
         headerBytes = length;
         state = HEADER;
         reserveHeader(length);
-        System.arraycopy(array, start + FrameLayout.LENGTH_FIELD_LENGTH, headerCopy, 0, length);
+        start += FrameLayout.LENGTH_FIELD_LENGTH;
+        boolean scanned = scanner.scanLikeLast(array, start, length);
+        System.arraycopy(array, start, headerCopy, 0, length);
         source.position(position + FrameLayout.LENGTH_FIELD_LENGTH + length);
         streamOffset += FrameLayout.LENGTH_FIELD_LENGTH + length;
-        return takeHeader();
+        return takeHeader(scanned);
     }
 
     private Status decodeLength(ByteBuffer source) throws FramingException {
@@ -350,25 +352,26 @@ public final class FrameDecoder {
         source.get(headerCopy, headerBytes, taken);
         headerBytes += taken;
         streamOffset += taken;
-        return headerBytes < headerLength ? Status.NEEDS_INPUT : takeHeader();
+        return headerBytes < headerLength
+                ? Status.NEEDS_INPUT
+                : takeHeader(scanner.scanLikeLast(headerCopy, 0, headerLength));
     }
 
     /** Grows by what has come, at most doubling: what the peer claims is not allocated. */
     private void reserveHeader(int byteCount) {
-        int needed = byteCount + HeaderScanner.PADDING;
-        if (needed > headerCopy.length) {
-            growHeader(needed);
+        if (byteCount > headerCopy.length - HeaderScanner.PADDING) {
+            growHeader(byteCount);
         }
     }
 
-    private void growHeader(int needed) {
+    private void growHeader(int byteCount) {
         long doubled = Math.max(INITIAL_HEADER_CAPACITY, 2L * headerCopy.length);
-        long highest = (long) headerLength + HeaderScanner.PADDING;
-        headerCopy = Arrays.copyOf(headerCopy, (int) Math.max(needed, Math.min(doubled, highest)));
+        long capacity = Math.max(byteCount, Math.min(doubled, headerLength)) + HeaderScanner.PADDING;
+        headerCopy = Arrays.copyOf(headerCopy, (int) Math.min(capacity, Integer.MAX_VALUE));
     }
 
-    private Status takeHeader() throws FramingException {
-        if (scanner.scan(headerCopy, headerLength)) {
+    private Status takeHeader(boolean scanned) throws FramingException {
+        if (scanned || scanner.scan(headerCopy, headerLength)) {
             bodyLength = scanner.dataSize();
         } else {
             header = HeaderJson.read(format, headerCopy, 0, headerLength, streamOffset - headerLength);
@@ -428,6 +431,7 @@ public final class FrameDecoder {
         state = FAILED;
         failure = cause;
         header = null;
+        chunkSource = null;
         bodyLength = -1;
         headerCopy = new byte[HeaderScanner.PADDING];
     }

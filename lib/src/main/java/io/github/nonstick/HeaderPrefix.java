@@ -4,56 +4,78 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * What precedes a value in a canonical header: {@code {"data_size": } or {@code , "filename": }.
  *
- * <p>It is compared and written as two words that overlap, where it has the length for that. Immutable.
+ * <p>Most are of 8 to 16 bytes, and are compared and written as two words. Immutable.
  */
 final class HeaderPrefix {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final int WORD = Long.BYTES;
+
+    /** How many bytes are looked at from the prefix's start, whatever its length. */
+    static final int REACH = 2 * WORD;
+
     private final byte[] bytes;
     private final int length;
 
-    /** Whether two words cover all of it: {@code 8 <= length <= 16}. */
-    private final boolean inTwoWords;
+    /** The first eight bytes and the next, and which of their bits count. */
+    private final long word0;
 
-    private final int tailIndex;
-    private final long head;
+    private final long word1;
+    private final long mask0;
+    private final long mask1;
+
+    /** The last eight bytes; 0 if there are fewer. */
     private final long tail;
 
     private HeaderPrefix(byte[] bytes) {
         this.bytes = bytes;
         this.length = bytes.length;
-        this.inTwoWords = length >= Long.BYTES && length <= 2 * Long.BYTES;
-        // Where the words don't fit, they contradict each other, so that nothing ever equals both.
-        this.tailIndex = inTwoWords ? length - Long.BYTES : 0;
-        this.head = inTwoWords ? (long) LONG.get(bytes, 0) : 0;
-        this.tail = inTwoWords ? (long) LONG.get(bytes, tailIndex) : -1;
+        byte[] padded = Arrays.copyOf(bytes, Math.max(length, 2 * WORD));
+        this.word0 = (long) LONG.get(padded, 0);
+        this.word1 = (long) LONG.get(padded, WORD);
+        this.mask0 = mask(length);
+        this.mask1 = mask(length - WORD);
+        this.tail = length < WORD ? 0 : (long) LONG.get(bytes, length - WORD);
+    }
+
+    private static long mask(int byteCount) {
+        return byteCount >= WORD ? -1 : byteCount <= 0 ? 0 : (1L << Byte.SIZE * byteCount) - 1;
     }
 
     /** What precedes a key's value, with what separates it from the value before. */
     static HeaderPrefix of(String separator, String key) {
-        return new HeaderPrefix((separator + CanonicalText.quoted(key) + ": ").getBytes(StandardCharsets.US_ASCII));
+        return of(separator + CanonicalText.quoted(key) + ": ");
+    }
+
+    static HeaderPrefix of(String ascii) {
+        return new HeaderPrefix(ascii.getBytes(StandardCharsets.US_ASCII));
     }
 
     int length() {
         return length;
     }
 
-    /**
-     * Whether it surely stands at an index: never said of one that is not of 8 to 16 bytes. The array goes on
-     * for two words from there.
-     */
+    /** Whether it stands at an index of an array that goes on for {@link #REACH} from there. */
     boolean standsAt(byte[] source, int index) {
-        return (long) LONG.get(source, index) == head && (long) LONG.get(source, index + tailIndex) == tail;
+        long differences = ((long) LONG.get(source, index) ^ word0) & mask0
+                | ((long) LONG.get(source, index + WORD) ^ word1) & mask1;
+        return differences == 0 && (length <= REACH || restStandsAt(source, index));
+    }
+
+    private boolean restStandsAt(byte[] source, int index) {
+        return length <= source.length - index
+                && Arrays.equals(source, index + REACH, index + length, bytes, REACH, length);
     }
 
     void put(byte[] target, int index) {
-        if (inTwoWords) {
-            LONG.set(target, index, head);
-            LONG.set(target, index + tailIndex, tail);
+        if (length <= REACH && length >= WORD) {
+            LONG.set(target, index, word0);
+            LONG.set(target, index + length - WORD, tail);
         } else {
             System.arraycopy(bytes, 0, target, index, length);
         }

@@ -8,15 +8,48 @@ import java.util.Arrays;
 
 /**
  * Finds the values in a header of the usual shape, in place and without garbage.
+ *
+ * <p><b>The answer</b> is "valid, and here are the values" or "don't know"; never "invalid". {@link HeaderJson}
+ * is asked then, and decides and words every error; so whatever is in doubt is left to it. On purpose that is:
+ * nested values, fractions, integers of more than 18 digits, a hash that is a number, more than {@value
+ * #MAX_EXTRA_KEYS} extra keys (each is compared with all others), and keys with escapes (which cannot be
+ * compared as they stand). What is taken has been checked in full: UTF-8, escapes, control characters,
+ * numbers, duplicates, nothing behind the object.
+ *
+ * <p><b>Three ways</b>, each for what the one before leaves:
+ *
+ * <ol>
+ *   <li>{@link #scanLikeLast}: a canonical header whose parts stand where those of the last header stood. Such
+ *       are most in a stream of like messages. There is nothing to search for: the known places are checked.
+ *   <li>{@link #canonicalMembers}: keys in canonical order, spaced as CPython does. A key is recognised with all
+ *       that stands around it, by two words; see {@link HeaderPrefix}.
+ *   <li>{@link #otherMembers}: any order, any spacing, extra keys. It goes on where canonical form ends.
+ * </ol>
+ *
+ * Texts are walked eight bytes at a time by {@link TextScan}.
+ *
+ * <p><b>Positions.</b> A method gets the index where its part begins and returns the one behind it, or {@link
+ * #UNKNOWN}. Positions only grow. No step looks where the header ends: the array's last {@link #PADDING} bytes
+ * are zeros, and every step stops at a zero, which is no byte of valid JSON outside its end. In between may be
+ * what an earlier, longer header left; a scan that strays there has passed the end, and the comparison with
+ * the end, made last, tells so.
+ *
+ * <p><b>Values.</b> The data size is a number; texts are spans between their quotes, with escapes as they came.
+ * {@link HeaderSnapshot} makes Strings and attributes of them. They hold until the next scan, and only if it
+ * answered true. Not safe for use by several threads.
  */
 final class HeaderScanner {
-    /** How many bytes of the array must follow the header: a word and a prefix are read from its last byte. */
+    /** How many zero bytes end the array of {@link #scan}: as many as one step reads at most, and some. */
     static final int PADDING = 40;
+
+    /** How many bytes the array of {@link #scanLikeLast} goes on for behind the header, whatever they are. */
+    static final int PADDING_LIKE_LAST = HeaderPrefix.REACH;
 
     private static final int MAX_EXTRA_KEYS = 16;
 
     private static final int UNKNOWN = -1;
     private static final int NO_TEXT = -1;
+    private static final int NO_SHAPE = -1;
 
     private static final int DATA_SIZE = 1;
     private static final int FILENAME = 2;
@@ -25,11 +58,12 @@ final class HeaderScanner {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final int BLOCK_LENGTH = 32;
     private static final long ZEROS = 0x3030303030303030L;
     private static final long HIGH_BITS = 0x8080808080808080L;
 
+    /** Letters, the first in the lowest byte. */
     private static final int NULL = 0x6c6c756e;
+
     private static final int TRUE = 0x65757274;
     private static final int ALSE = 0x65736c61;
 
@@ -40,11 +74,30 @@ final class HeaderScanner {
     private final HeaderPrefix filenamePrefix;
     private final HeaderPrefix hashPrefix;
 
+    /** What stands between the values of a canonical header, quotes included, where they are texts. */
+    private final HeaderPrefix filenameOpening;
+
+    private final HeaderPrefix hashOpening;
+
+    /** What stands behind the data size in a canonical header with neither filename nor hash. */
+    private final HeaderPrefix nullsHead;
+
+    private final HeaderPrefix nullsTail;
+
     private final byte[] dataSizeKey;
     private final byte[] filenameKey;
     private final byte[] hashKey;
 
-    /** Which of the three keys have come. */
+    /**
+     * The length of the last header if it was canonical to its end, so that the fields below tell where its
+     * parts stand; {@link #NO_SHAPE} otherwise.
+     */
+    private int shapeLength = NO_SHAPE;
+
+    /** Where the digits of the last canonical header end. */
+    private int dataSizeEnd;
+
+    /** The bits of those of the three keys that have come. */
     private int seen;
 
     private long dataSize;
@@ -63,6 +116,12 @@ final class HeaderScanner {
         dataSizePrefix = keys.dataSizePrefix();
         filenamePrefix = keys.filenamePrefix();
         hashPrefix = keys.hashPrefix();
+        filenameOpening = HeaderPrefix.of(", " + CanonicalText.quoted(keys.filename()) + ": \"");
+        hashOpening = HeaderPrefix.of("\", " + CanonicalText.quoted(keys.hash()) + ": \"");
+        String nulls = ", " + CanonicalText.quoted(keys.filename()) + ": null, " + CanonicalText.quoted(keys.hash())
+                + ": null";
+        nullsHead = HeaderPrefix.of(nulls.substring(0, Math.min(HeaderPrefix.REACH, nulls.length())));
+        nullsTail = HeaderPrefix.of(nulls.substring(Math.min(HeaderPrefix.REACH, nulls.length())));
         dataSizeKey = keys.dataSize().getBytes(StandardCharsets.UTF_8);
         filenameKey = keys.filename().getBytes(StandardCharsets.UTF_8);
         hashKey = keys.hash().getBytes(StandardCharsets.UTF_8);
@@ -96,24 +155,93 @@ final class HeaderScanner {
         return hashEnd;
     }
 
+    /**
+     * Whether the header in {@code array[start, start + length)} is valid and has its parts where the last one
+     * had them. If so, its values are found.
+     *
+     * <p>All of it is in one method on purpose, for it is too long to be inlined then: with the decoder's other
+     * work around it, its values would not stay in registers.
+     */
+    boolean scanLikeLast(byte[] array, int start, int length) {
+        if (length != shapeLength || array.length - start - length < PADDING_LIKE_LAST) {
+            return false;
+        }
+        int digitsStart = start + dataSizePrefix.length();
+        int digitsEnd = start + dataSizeEnd;
+        int digitCount = digitsEnd - digitsStart;
+        int first = array[digitsStart] - '0';
+        long size;
+        if (digitCount == 2) {
+            int second = array[digitsStart + 1] - '0';
+            if (first < 1 || first > 9 || second < 0 || second > 9) {
+                return false;
+            }
+            size = 10 * first + second;
+        } else {
+            long digits = ((long) LONG.get(array, digitsStart) ^ ZEROS) << (Long.BYTES - digitCount << 3);
+            if (notDigits(digits) != 0 || first == 0 && digitCount > 1) {
+                return false;
+            }
+            size = eightDigits(digits);
+        }
+        if (!dataSizePrefix.standsAt(array, start)) {
+            return false;
+        }
+        if (filenameStart < 0) {
+            if (!nullsHead.standsAt(array, digitsEnd)
+                    || !nullsTail.standsAt(array, digitsEnd + HeaderPrefix.REACH)
+                    || array[start + length - 1] != '}') {
+                return false;
+            }
+        } else {
+            int hashTextEnd = start + hashEnd;
+            if (!filenameOpening.standsAt(array, digitsEnd)
+                    || !hashOpening.standsAt(array, start + filenameEnd)
+                    || array[hashTextEnd] != '"'
+                    || array[hashTextEnd + 1] != '}'
+                    || !TextScan.isPlain(array, start + filenameStart, start + filenameEnd)
+                    || !TextScan.isPlain(array, start + hashStart, hashTextEnd)) {
+                return false;
+            }
+        }
+        dataSize = size;
+        return true;
+    }
+
+    private static long notDigits(long digits) {
+        return (digits + 0x7676767676767676L | digits) & HIGH_BITS;
+    }
+
+    /** Whether the header in {@code bytes[0, end)} is valid and of the usual shape. If so, its values are found. */
     boolean scan(byte[] bytes, int end) {
+        shapeLength = NO_SHAPE;
         seen = 0;
         extraKeys = 0;
         filenameStart = NO_TEXT;
         hashStart = NO_TEXT;
         int at = keysHaveUtf8 ? canonicalMembers(bytes) : UNKNOWN;
         if (at > 0 && bytes[at] == '}' && at + 1 == end) {
+            shapeLength = isShape() ? end : NO_SHAPE;
             return true;
         }
         return at >= 0 && otherMembers(bytes, at, end);
     }
 
+    /** Whether {@link #scanLikeLast} knows what to do with the header just scanned. */
+    private boolean isShape() {
+        return seen == (DATA_SIZE | FILENAME | HASH)
+                && filenameStart < 0 == hashStart < 0
+                && dataSizeEnd - dataSizePrefix.length() <= Long.BYTES;
+    }
+
+    /** Takes members from the start on as long as they are canonical; 0 if the first is not. */
     private int canonicalMembers(byte[] bytes) {
         if (!dataSizePrefix.standsAt(bytes, 0)) {
             return 0;
         }
         seen = DATA_SIZE;
         int at = dataSizeValue(bytes, dataSizePrefix.length());
+        dataSizeEnd = at;
         if (at < 0 || !filenamePrefix.standsAt(bytes, at)) {
             return at;
         }
@@ -126,6 +254,7 @@ final class HeaderScanner {
         return hashValue(bytes, at + hashPrefix.length());
     }
 
+    /** Takes all further members, from the brace or from behind a value on, and whether all is well at the end. */
     private boolean otherMembers(byte[] bytes, int start, int end) {
         int at = skipSpace(bytes, start);
         boolean first = start == 0;
@@ -152,7 +281,7 @@ final class HeaderScanner {
     }
 
     private int member(byte[] bytes, int keyStart) {
-        int keyEnd = textEnd(bytes, keyStart, false);
+        int keyEnd = TextScan.textEnd(bytes, keyStart, false);
         if (keyEnd < 0) {
             return UNKNOWN;
         }
@@ -200,7 +329,7 @@ final class HeaderScanner {
 
     private int dataSizeValue(byte[] bytes, int start) {
         long digits = (long) LONG.get(bytes, start) ^ ZEROS;
-        int count = Long.numberOfTrailingZeros((digits + 0x7676767676767676L | digits) & HIGH_BITS) >>> 3;
+        int count = Long.numberOfTrailingZeros(notDigits(digits)) >>> 3;
         if (count == 0) {
             return UNKNOWN;
         }
@@ -239,7 +368,7 @@ final class HeaderScanner {
         if (bytes[start] != '"') {
             return nullEnd(bytes, start);
         }
-        int end = textEnd(bytes, start + 1, true);
+        int end = TextScan.textEnd(bytes, start + 1, true);
         filenameStart = start + 1;
         filenameEnd = end;
         return end < 0 ? UNKNOWN : end + 1;
@@ -249,7 +378,7 @@ final class HeaderScanner {
         if (bytes[start] != '"') {
             return nullEnd(bytes, start);
         }
-        int end = digestEnd(bytes, start + 1);
+        int end = TextScan.digestEnd(bytes, start + 1);
         hashStart = start + 1;
         hashEnd = end;
         return end < 0 ? UNKNOWN : end + 1;
@@ -262,7 +391,7 @@ final class HeaderScanner {
     private static int extraValue(byte[] bytes, int start) {
         switch (bytes[start]) {
             case '"' -> {
-                int end = textEnd(bytes, start + 1, true);
+                int end = TextScan.textEnd(bytes, start + 1, true);
                 return end < 0 ? UNKNOWN : end + 1;
             }
             case 'n' -> {
@@ -295,116 +424,5 @@ final class HeaderScanner {
 
     private static boolean isSpace(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
-    }
-
-    /**
-     * The closing quote of a text that is likely a digest's value: of 32 characters or a multiple of that,
-     * and plain.
-     */
-    private static int digestEnd(byte[] bytes, int start) {
-        int at = start;
-        while (bytes[at] != '"') {
-            if (!isPlainBlock(bytes, at)) {
-                return textEnd(bytes, at, true);
-            }
-            at += BLOCK_LENGTH;
-        }
-        return at;
-    }
-
-    private static boolean isPlainBlock(byte[] bytes, int at) {
-        long marks = marks(bytes, at) | marks(bytes, at + 8) | marks(bytes, at + 16) | marks(bytes, at + 24);
-        return (marks & HIGH_BITS) == 0;
-    }
-
-    private static int textEnd(byte[] bytes, int start, boolean escapesAllowed) {
-        int end = plainEnd(bytes, start);
-        return bytes[end] == '"' ? end : unusualTextEnd(bytes, end, escapesAllowed);
-    }
-
-    private static int unusualTextEnd(byte[] bytes, int start, boolean escapesAllowed) {
-        int at = start;
-        while (at >= 0 && bytes[at] != '"') {
-            if (bytes[at] == '\\') {
-                at = escapesAllowed ? escapeEnd(bytes, at) : UNKNOWN;
-            } else if (bytes[at] < 0) {
-                at = utf8End(bytes, at);
-            } else if (bytes[at] >= ' ') {
-                at = plainEnd(bytes, at);
-            } else {
-                at = UNKNOWN;
-            }
-        }
-        return at;
-    }
-
-    /** The first byte from here that is a quote, a backslash, a control character or not ASCII. */
-    private static int plainEnd(byte[] bytes, int start) {
-        int at = start;
-        while (true) {
-            long marks = marks(bytes, at) & HIGH_BITS;
-            if (marks != 0) {
-                return at + (Long.numberOfTrailingZeros(marks) >>> 3);
-            }
-            at += Long.BYTES;
-        }
-    }
-
-    private static long marks(byte[] bytes, int at) {
-        long word = (long) LONG.get(bytes, at);
-        long quoteOrControl = (word ^ 0x0202020202020202L) - 0x2121212121212121L;
-        long backslash = (word ^ 0x5c5c5c5c5c5c5c5cL) - 0x0101010101010101L;
-        return quoteOrControl | backslash | word;
-    }
-
-    private static int escapeEnd(byte[] bytes, int start) {
-        switch (bytes[start + 1]) {
-            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
-                return start + 2;
-            }
-            case 'u' -> {
-                boolean hex = isHex(bytes[start + 2])
-                        & isHex(bytes[start + 3])
-                        & isHex(bytes[start + 4])
-                        & isHex(bytes[start + 5]);
-                return hex ? start + 6 : UNKNOWN;
-            }
-            default -> {
-                return UNKNOWN;
-            }
-        }
-    }
-
-    private static boolean isHex(byte b) {
-        return b >= '0' && b <= '9' || b >= 'a' && b <= 'f' || b >= 'A' && b <= 'F';
-    }
-
-    /** The end of the character that starts with this byte, by the table of well-formed sequences in Unicode. */
-    private static int utf8End(byte[] bytes, int start) {
-        int first = bytes[start] & 0xff;
-        int second = bytes[start + 1];
-        if (first >= 0xc2 && first <= 0xdf) {
-            return isContinuation(second) ? start + 2 : UNKNOWN;
-        }
-        if (first >= 0xe0 && first <= 0xef) {
-            boolean valid = isContinuation(second)
-                    && isContinuation(bytes[start + 2])
-                    && (first != 0xe0 || (second & 0xff) >= 0xa0)
-                    && (first != 0xed || (second & 0xff) <= 0x9f);
-            return valid ? start + 3 : UNKNOWN;
-        }
-        if (first >= 0xf0 && first <= 0xf4) {
-            boolean valid = isContinuation(second)
-                    && isContinuation(bytes[start + 2])
-                    && isContinuation(bytes[start + 3])
-                    && (first != 0xf0 || (second & 0xff) >= 0x90)
-                    && (first != 0xf4 || (second & 0xff) <= 0x8f);
-            return valid ? start + 4 : UNKNOWN;
-        }
-        return UNKNOWN;
-    }
-
-    private static boolean isContinuation(int b) {
-        return (b & 0xc0) == 0x80;
     }
 }

@@ -54,6 +54,28 @@ final class HeaderScannerAgreement {
         return taken;
     }
 
+    /** Lets the scanner see a header, after which it is quick to take others of its shape. */
+    void showFirst(byte[] earlier) {
+        if (!scanner.scan(Arrays.copyOf(earlier, earlier.length + HeaderScanner.PADDING), earlier.length)) {
+            throw new AssertionError("not a header that the scanner takes");
+        }
+    }
+
+    /**
+     * Whether the scanner takes a header for one of the shape of that shown before; if it does, it has to be
+     * right.
+     */
+    boolean isScannedLikeLast(byte[] header) {
+        byte[] array = new byte[3 + header.length + HeaderScanner.PADDING_LIKE_LAST];
+        System.arraycopy(header, 0, array, 3, header.length);
+        if (!scanner.scanLikeLast(array, 3, header.length)) {
+            return false;
+        }
+        FrameHeader taken = new FrameHeader(scanner.dataSize(), new HeaderSnapshot(header, format.keys(), scanner));
+        compare(reference(header), new Outcome(taken, null));
+        return true;
+    }
+
     void agreeOn(byte[] header) {
         Outcome expected = reference(header);
         compare(expected, decoded(whole(header)));

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +25,9 @@ class HeaderScannerDifferentialTest {
 
     /** What the scanner leaves alone goes to the reference by itself; one in so many is seen to get there. */
     private static final int REFUSED_PER_SAMPLE = 16;
+
+    private static final byte[] DAMAGES =
+            "\"\\{},: 0019aZz/\u007f\u0080\u00ff\u001f#!".getBytes(StandardCharsets.ISO_8859_1);
 
     private final HeaderScannerAgreement agreement = new HeaderScannerAgreement(FrameFormat.standard());
 
@@ -69,6 +74,71 @@ class HeaderScannerDifferentialTest {
         assertThat(scanned).isGreaterThan(5_000);
     }
 
+    /** Canonical headers with texts of every length that is looked at in a way of its own. */
+    private static List<byte[]> shapes() {
+        List<byte[]> shapes = new ArrayList<>();
+        int[] lengths = {0, 1, 7, 8, 9, 16, 17, 24, 25, 31, 32, 33, 40, 63, 64, 65, 130};
+        for (int i = 0; i < lengths.length; i++) {
+            FrameHeader header = FrameHeader.of(12_345_678 / (long) Math.pow(10, i % 8))
+                    .withFilename("n".repeat(lengths[i]))
+                    .withHash("0".repeat(lengths[lengths.length - 1 - i]));
+            shapes.add(header.toString().getBytes(StandardCharsets.US_ASCII));
+        }
+        shapes.add(FrameHeader.of(7).toString().getBytes(StandardCharsets.US_ASCII));
+        shapes.add(FrameHeader.of(77_777_777).toString().getBytes(StandardCharsets.US_ASCII));
+        return shapes;
+    }
+
+    @Test
+    void agreesWithEveryByteInEveryPlaceOfAShapeSeenBefore() {
+        for (byte[] shape : shapes()) {
+            agreement.showFirst(shape);
+            assertThat(agreement.isScannedLikeLast(shape)).isTrue();
+            byte[] header = shape.clone();
+            for (int at = 0; at < header.length; at++) {
+                for (int b = 0; b < 256; b++) {
+                    header[at] = (byte) b;
+                    isScannedLikeLast(header, "byte " + b + " at " + at);
+                }
+                header[at] = shape[at];
+            }
+        }
+    }
+
+    @Test
+    void agreesOnDamagedHeadersOfAShapeSeenBefore() {
+        Random random = new Random(SEED);
+        List<byte[]> shapes = shapes();
+        int scanned = 0;
+        for (int i = 0; i < CASES / 5; i++) {
+            byte[] shape = shapes.get(random.nextInt(shapes.size()));
+            byte[] header = shape.clone();
+            for (int damages = random.nextInt(1, 5); damages > 0; damages--) {
+                int at = random.nextInt(header.length);
+                int from = random.nextInt(header.length);
+                int count = random.nextInt(1, 1 + Math.min(20, header.length - Math.max(at, from)));
+                if (random.nextBoolean()) {
+                    System.arraycopy(shape, from, header, at, count);
+                } else {
+                    header[at] = DAMAGES[random.nextInt(DAMAGES.length)];
+                }
+            }
+            agreement.showFirst(shape);
+            if (isScannedLikeLast(header, "case " + i + " of seed " + SEED)) {
+                scanned++;
+            }
+        }
+        assertThat(scanned).isGreaterThan(CASES / 50);
+    }
+
+    private boolean isScannedLikeLast(byte[] header, String which) {
+        try {
+            return agreement.isScannedLikeLast(header);
+        } catch (AssertionError e) {
+            throw new AssertionError(which + ": " + Escaped.text(new String(header, StandardCharsets.ISO_8859_1)), e);
+        }
+    }
+
     static Stream<HeaderKeys> otherKeys() {
         return Stream.of(
                 HeaderKeys.of("n", "", "\u6587\u4ef6\u540d"),
@@ -103,6 +173,28 @@ class HeaderScannerDifferentialTest {
             agreeOn(other, bytes, "case " + i + " of seed " + SEED);
         }
         assertThat(scanned > 0).isEqualTo(StandardCharsets.UTF_8.newEncoder().canEncode(keys.dataSize()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherKeys")
+    void knowsShapesOfOtherKeysAgain(HeaderKeys keys) {
+        Assumptions.assumeTrue(StandardCharsets.UTF_8.newEncoder().canEncode(keys.dataSize()));
+        FrameFormat format = FrameFormat.standard().withKeys(keys);
+        HeaderScannerAgreement other = new HeaderScannerAgreement(format);
+        for (FrameHeader header : List.of(
+                FrameHeader.of(1),
+                FrameHeader.of(1).withFilename("").withHash(""),
+                FrameHeader.of(12_345).withFilename("a").withHash("b"))) {
+            byte[] frame = new FrameEncoder(format).encode(header);
+            byte[] bytes = Arrays.copyOfRange(frame, FrameLayout.LENGTH_FIELD_LENGTH, frame.length);
+            other.showFirst(bytes);
+            assertThat(other.isScannedLikeLast(bytes)).isTrue();
+            for (int at = 0; at < bytes.length; at++) {
+                byte[] damaged = bytes.clone();
+                damaged[at] ^= 1;
+                other.isScannedLikeLast(damaged);
+            }
+        }
     }
 
     private static void agreeOn(HeaderScannerAgreement agreement, byte[] header, String which) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +67,79 @@ class HeaderScannerTest {
 
         assertThat(agreement.isScanned(bytes)).isEqualTo(count <= 16);
         agreement.agreeOn(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"data_size\": 12, \"filename\": \"aaa\", \"hash\": \"b\"}",
+                "{\"data_size\": 7, \"filename\": \"\", \"hash\": \"\"}",
+                "{\"data_size\": 12345678, \"filename\": null, \"hash\": null}",
+            })
+    void knowsShapeAgain(String header) {
+        byte[] bytes = header.getBytes(UTF_8);
+
+        agreement.showFirst(bytes);
+
+        assertThat(agreement.isScannedLikeLast(bytes)).isTrue();
+        assertThat(agreement.isScannedLikeLast(header.replace('2', '9').getBytes(UTF_8)))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"data_size\": 1, \"filename\": \"aaaa\", \"hash\": \"b\"}",
+                "{\"data_size\": 123, \"filename\": \"aa\", \"hash\": \"b\"}",
+                "{\"data_size\": 12, \"filename\": \"aa\", \"hash\": \"bb\"}",
+                "{\"data_size\": 12, \"filename\": null, \"hash\": \"ab\"}",
+                "{\"data_size\": 12, \"filename\": \"ab\", \"hash\": null}",
+                "{\"data_size\":12, \"filename\":\"aaa\", \"hash\": \"b\"  }",
+                "{\"data_size\": 02, \"filename\": \"aaa\", \"hash\": \"b\"}",
+                "{\"data_size\": 12, \"filename\": \"\\\"a\", \"hash\": \"b\"}",
+                "{\"data_size\": 12, \"filename\": \"aaa\", \"hash\": \"\u001f\"}",
+            })
+    void doesNotTakeAnotherShapeForTheLast(String header) {
+        byte[] bytes = header.getBytes(UTF_8);
+        byte[] shown = "{\"data_size\": 99, \"filename\": \"zzz\", \"hash\": \"y\"}".getBytes(UTF_8);
+
+        agreement.showFirst(shown);
+
+        assertThat(bytes).hasSameSizeAs(shown);
+        assertThat(agreement.isScannedLikeLast(bytes)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"data_size\": 123456789, \"filename\": null, \"hash\": null}",
+                "{\"data_size\": 1, \"filename\": null, \"hash\": \"a\"}",
+                "{\"data_size\": 1, \"filename\": null, \"hash\": null }",
+                "{\"data_size\": 1, \"filename\": null, \"hash\": null, \"x\": 1}",
+                "{\"data_size\": 1}",
+            })
+    void remembersNoShapeButTheUsualOnes(String header) {
+        byte[] bytes = header.getBytes(UTF_8);
+
+        agreement.showFirst("{\"data_size\": 1, \"filename\": null, \"hash\": null}".getBytes(UTF_8));
+        agreement.showFirst(bytes);
+
+        assertThat(agreement.isScannedLikeLast(bytes)).isFalse();
+    }
+
+    @Test
+    void forgetsShapeWhenAnotherHeaderOfItsLengthComes() {
+        byte[] usual = "{\"data_size\": 1234, \"filename\": null, \"hash\": null}".getBytes(UTF_8);
+        byte[] other = "{\"data_size\": 1, \"hash\": null, \"filename\": null   }".getBytes(UTF_8);
+        byte[] bad = "{\"data_size\": 1, \"filename\": null, \"hash\": null,,,}".getBytes(UTF_8);
+
+        agreement.showFirst(usual);
+        agreement.showFirst(other);
+
+        assertThat(other).hasSameSizeAs(usual);
+        assertThat(bad).hasSameSizeAs(usual);
+        assertThat(agreement.isScannedLikeLast(usual)).isFalse();
+        assertThat(agreement.isScannedLikeLast(bad)).isFalse();
     }
 
     static Stream<MalformedHeaderTest.Row> badHeaders() {
