@@ -54,7 +54,7 @@ record RunRecord(
                 processorName(),
                 system.getAvailableProcessors(),
                 Math.round(system.getTotalMemorySize() / (double) (1 << 30)),
-                system.getName() + " " + system.getVersion() + ", " + system.getArch(),
+                system.getName() + " " + system.getVersion().replaceAll("-.*", "") + ", " + system.getArch(),
                 system.getSystemLoadAverage(),
                 ManagementFactory.getGarbageCollectorMXBeans().stream()
                         .map(GarbageCollectorMXBean::getName)
