@@ -19,6 +19,7 @@ final class CanonicalText {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** The letters of {@code null}, the first in the lowest byte. */
@@ -27,6 +28,9 @@ final class CanonicalText {
     /** Those that a long holds: 1, 10, 100 and so on. */
     private static final long[] POWERS_OF_TEN = new long[19];
 
+    /** The two digits of each number below 100, the first in the low half. */
+    private static final short[] DECIMAL = new short[100];
+
     /** The two hexadecimal digits of each byte, the first in the low half. */
     private static final short[] HEX = new short[256];
 
@@ -34,6 +38,9 @@ final class CanonicalText {
         byte[] digits = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
         for (int b = 0; b < HEX.length; b++) {
             HEX[b] = (short) (digits[b >>> 4] | digits[b & 0xf] << 8);
+        }
+        for (int i = 0; i < DECIMAL.length; i++) {
+            DECIMAL[i] = (short) (digits[i / 10] | digits[i % 10] << 8);
         }
         POWERS_OF_TEN[0] = 1;
         for (int i = 1; i < POWERS_OF_TEN.length; i++) {
@@ -48,16 +55,6 @@ final class CanonicalText {
         return new String(bytes, 0, put(text, bytes, 0), StandardCharsets.US_ASCII);
     }
 
-    /** Whether a text needs no escape. */
-    static boolean isPlain(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (!isPlain(text.charAt(i))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private static boolean isPlain(char c) {
         return c >= ' ' && c <= '~' && c != '"' && c != '\\';
     }
@@ -67,13 +64,19 @@ final class CanonicalText {
         return 2 + (long) ESCAPE_LENGTH * text.length();
     }
 
-    static long length(String text) {
+    /** How many bytes a text has, quotes included; 2^31-1 if it has more. */
+    static int length(String text) {
         long length = 2;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             length += isPlain(c) ? 1 : escapeLetter(c) != 0 ? 2 : ESCAPE_LENGTH;
         }
-        return length;
+        return (int) Math.min(length, Integer.MAX_VALUE);
+    }
+
+    /** How many bytes a text has if none of its characters is escaped. */
+    static int plainLength(String text) {
+        return (int) Math.min(2L + text.length(), Integer.MAX_VALUE);
     }
 
     /**
@@ -124,7 +127,7 @@ final class CanonicalText {
         };
     }
 
-    /** Writes a text for which {@link #isPlain} holds, quotes included, and answers where it ends. */
+    /** Writes a text without escapes, quotes included, and answers where it ends. */
     static int putPlain(String text, byte[] target, int index) {
         int end = index + 1 + text.length();
         target[index] = '"';
@@ -156,16 +159,25 @@ final class CanonicalText {
         return length;
     }
 
-    /** Writes an integer, and answers where it ends. */
-    static int put(long value, byte[] target, int index) {
-        int end = index + length(value);
+    /** Writes an integer of which the length is known, and answers where it ends. */
+    static int put(long value, int length, byte[] target, int index) {
+        int end = index + length;
         int at = end;
         long rest = value;
-        do {
-            // The remainder has the sign of the value, so that the lowest long is no case of its own.
-            target[--at] = (byte) ('0' + Math.abs((int) (rest % 10)));
-            rest /= 10;
-        } while (rest != 0);
+        // Remainders have the sign of the value, so that the lowest long is no case of its own.
+        while (rest >= 100 || rest <= -100) {
+            long quotient = rest / 100;
+            at -= 2;
+            SHORT.set(target, at, DECIMAL[Math.abs((int) (rest - 100 * quotient))]);
+            rest = quotient;
+        }
+        int last = Math.abs((int) rest);
+        if (last >= 10) {
+            at -= 2;
+            SHORT.set(target, at, DECIMAL[last]);
+        } else {
+            target[--at] = (byte) ('0' + last);
+        }
         if (value < 0) {
             target[--at] = '-';
         }

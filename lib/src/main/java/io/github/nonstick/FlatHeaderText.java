@@ -1,34 +1,29 @@
 package io.github.nonstick;
 
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes headers of the usual shape straight into the caller's array: the three keys in canonical order, then
- * attributes that are texts, integers in the range of a long, true, false or null.
+ * Writes headers of the usual shape straight into an array: the three keys in canonical order, then attributes
+ * that are texts, integers in the range of a long, true, false or null.
  *
- * <p>It does so only where nothing can go wrong any more: the longest that the header could get has room in
- * the target and below the limit, and no attribute has a key's name. Every other header, and every error, is
- * left to {@link HeaderText}, which writes the same bytes.
+ * <p>How long such a header is can be said before its first byte is written, so that a target without room
+ * stays as it was. Every other header, and every error, is left to {@link HeaderText}, which writes the same
+ * bytes.
  */
 final class FlatHeaderText {
-    private static final int LONGEST_SIZE_LENGTH = 19;
+    /** Says that a header is left to {@link HeaderText}. */
+    static final int UNKNOWN = -1;
+
     private static final int LONGEST_INTEGER_LENGTH = 20;
-    private static final int LONGEST_WORD_LENGTH = 5;
-
-    /** Of an attribute, without its key's text and its value. */
-    private static final int PUNCTUATION_LENGTH = 4;
-
-    /** Stands for the length of what is not written here. */
-    private static final long TOO_LONG = Integer.MAX_VALUE;
 
     private final HeaderKeys keys;
     private final HeaderPrefix dataSize;
     private final HeaderPrefix filename;
     private final HeaderPrefix hash;
 
-    /** Of all but the texts and the attributes. */
+    /** Of all that precedes the three values, and the last brace. */
     private final int fixedLength;
 
     private final int maxHeaderLength;
@@ -40,98 +35,89 @@ final class FlatHeaderText {
         dataSize = keys.dataSizePrefix();
         filename = keys.filenamePrefix();
         hash = keys.hashPrefix();
-        fixedLength = dataSize.length() + LONGEST_SIZE_LENGTH + filename.length() + hash.length() + 1;
+        fixedLength = dataSize.length() + filename.length() + hash.length() + 1;
         maxHeaderLength = format.limits().maxHeaderLength();
         maxNumberLength = format.limits().maxNumberLength();
         byteOrder = format.byteOrder();
     }
 
-    /**
-     * Puts length field and header into a target that has an array.
-     *
-     * @return how many bytes were put; 0 if nothing was
-     */
-    int put(long size, HeaderEntries entries, ByteBuffer target) {
-        int position = target.position();
-        int room = Math.min(maxHeaderLength, target.limit() - position - FrameLayout.LENGTH_FIELD_LENGTH);
-        if (!entries.isCanonical() || longestLength(entries) > room) {
-            return 0;
+    /** The length of field and header together, or {@link #UNKNOWN}. */
+    int frameLength(FrameHeader header) {
+        CanonicalContent texts = header.canonicalContent();
+        if (texts == null) {
+            return UNKNOWN;
         }
-        byte[] array = target.array();
-        int start = target.arrayOffset() + position;
-        int at = start + FrameLayout.LENGTH_FIELD_LENGTH;
-        dataSize.put(array, at);
-        at = CanonicalText.put(size, array, at + dataSize.length());
-        filename.put(array, at);
-        at = putText(entries.filename(), entries.isPlainText(HeaderEntries.FILENAME), array, at + filename.length());
-        hash.put(array, at);
-        at = putText((String) entries.hash(), entries.isPlainText(HeaderEntries.HASH), array, at + hash.length());
+        long length = (long) fixedLength
+                + CanonicalText.length(header.dataSize())
+                + texts.filenameLength()
+                + texts.hashLength();
+        HeaderEntries entries = header.entriesWithAttributes();
+        if (entries != null) {
+            if (!canPutAttributes(entries)) {
+                return UNKNOWN;
+            }
+            length += entries.attributesLength();
+        }
+        return length > maxHeaderLength ? UNKNOWN : FrameLayout.LENGTH_FIELD_LENGTH + (int) length;
+    }
+
+    private boolean canPutAttributes(HeaderEntries entries) {
+        return entries.attributesLength() != HeaderEntries.NOT_FLAT
+                && maxNumberLength >= LONGEST_INTEGER_LENGTH
+                && !entries.hasAttributeNamedAsIn(keys);
+    }
+
+    /** Writes length field and header of a frame whose length is known. */
+    void put(FrameHeader header, int frameLength, byte[] target, int index) {
+        FrameLayout.putHeaderLength(target, index, frameLength - FrameLayout.LENGTH_FIELD_LENGTH, byteOrder);
+        CanonicalContent texts = Objects.requireNonNull(header.canonicalContent());
+        int at = index + FrameLayout.LENGTH_FIELD_LENGTH;
+        dataSize.put(target, at);
+        at = CanonicalText.put(
+                header.dataSize(), CanonicalText.length(header.dataSize()), target, at + dataSize.length());
+        filename.put(target, at);
+        at = putText(texts.filename(), texts.filenameLength(), target, at + filename.length());
+        hash.put(target, at);
+        at = putText(texts.hash(), texts.hashLength(), target, at + hash.length());
+        HeaderEntries entries = header.entriesWithAttributes();
+        if (entries != null) {
+            at = putAttributes(entries, target, at);
+        }
+        target[at] = '}';
+    }
+
+    private static int putAttributes(HeaderEntries entries, byte[] target, int index) {
+        int at = index;
         for (int i = HeaderEntries.FIRST_ATTRIBUTE; i < entries.size(); i++) {
-            at = putAttribute(entries, i, array, at);
+            target[at] = ',';
+            target[at + 1] = ' ';
+            at = putText((String) entries.key(i), entries.keyLength(i), target, at + 2);
+            target[at] = ':';
+            target[at + 1] = ' ';
+            at = putValue(entries, i, target, at + 2);
         }
-        array[at++] = '}';
-        int length = at - start;
-        FrameLayout.putHeaderLength(array, start, length - FrameLayout.LENGTH_FIELD_LENGTH, byteOrder);
-        target.position(position + length);
-        return length;
+        return at;
     }
 
-    private long longestLength(HeaderEntries entries) {
-        long length = fixedLength
-                + longestLength(entries.filename(), entries.isPlainText(HeaderEntries.FILENAME))
-                + longestLength((String) entries.hash(), entries.isPlainText(HeaderEntries.HASH));
-        for (int i = HeaderEntries.FIRST_ATTRIBUTE; i < entries.size(); i++) {
-            length += longestAttributeLength(entries, i);
-        }
-        return length;
-    }
-
-    private static long longestLength(@Nullable String text, boolean plain) {
-        if (text == null) {
-            return LONGEST_WORD_LENGTH;
-        }
-        return plain ? 2 + (long) text.length() : CanonicalText.longestLength(text);
-    }
-
-    private long longestAttributeLength(HeaderEntries entries, int i) {
-        String name = (String) entries.key(i);
-        if (keys.hasName(name)) {
-            return TOO_LONG;
-        }
-        long length = PUNCTUATION_LENGTH + CanonicalText.longestLength(name);
-        Object value = entries.value(i);
-        if (value instanceof String text) {
-            return length + longestLength(text, entries.isPlainText(i));
-        }
-        if (value instanceof Long) {
-            return maxNumberLength < LONGEST_INTEGER_LENGTH ? TOO_LONG : length + LONGEST_INTEGER_LENGTH;
-        }
-        return value == null || value instanceof Boolean ? length + LONGEST_WORD_LENGTH : TOO_LONG;
-    }
-
-    private static int putText(@Nullable String text, boolean plain, byte[] target, int index) {
-        if (text == null) {
-            return CanonicalText.putNull(target, index);
-        }
-        return plain ? CanonicalText.putPlain(text, target, index) : CanonicalText.put(text, target, index);
-    }
-
-    private static int putAttribute(HeaderEntries entries, int i, byte[] target, int index) {
-        target[index] = ',';
-        target[index + 1] = ' ';
-        int at = CanonicalText.put((String) entries.key(i), target, index + 2);
-        target[at] = ':';
-        target[at + 1] = ' ';
-        at += 2;
+    private static int putValue(HeaderEntries entries, int i, byte[] target, int index) {
         Object value = entries.value(i);
         if (value instanceof Long integer) {
-            return CanonicalText.put(integer, target, at);
+            return CanonicalText.put(integer, entries.valueLength(i), target, index);
         }
         if (value instanceof Boolean truth) {
             String word = truth.toString();
-            CanonicalText.putAscii(word, target, at);
-            return at + word.length();
+            CanonicalText.putAscii(word, target, index);
+            return index + word.length();
         }
-        return putText((String) value, entries.isPlainText(i), target, at);
+        return putText((String) value, entries.valueLength(i), target, index);
+    }
+
+    private static int putText(@Nullable String text, int length, byte[] target, int index) {
+        if (text == null) {
+            return CanonicalText.putNull(target, index);
+        }
+        return length == CanonicalText.plainLength(text)
+                ? CanonicalText.putPlain(text, target, index)
+                : CanonicalText.put(text, target, index);
     }
 }

@@ -183,8 +183,7 @@ public final class FrameDecoder {
         checkInFrame();
         FrameHeader made = header;
         if (made == null) {
-            byte[] bytes = Arrays.copyOf(headerCopy, headerLength);
-            made = new FrameHeader(bodyLength, new HeaderSnapshot(bytes, format.keys(), scanner));
+            made = new FrameHeader(bodyLength, scanner.content(headerCopy, headerLength));
             header = made;
         }
         return made;

@@ -16,10 +16,15 @@ import java.util.Arrays;
  * FrameDecoder} of the same format: its limits are checked here as well. Not safe for use by several threads.
  */
 public final class FrameEncoder {
+    private static final int INITIAL_CAPACITY = 256;
+
     private final FrameFormat format;
     private final long maxBodyLength;
     private final HeaderText text;
     private final FlatHeaderText flatText;
+
+    /** For targets without an array; as long as the longest flat header so far. */
+    private byte[] scratch = new byte[0];
 
     /** An encoder of the standard format. */
     public FrameEncoder() {
@@ -48,19 +53,37 @@ public final class FrameEncoder {
      * @throws BufferOverflowException if the target has too little room; it is as it was
      */
     public int encode(FrameHeader header, ByteBuffer target) {
+        checkBodyLength(header);
+        int length = flatText.frameLength(header);
+        if (length < 0) {
+            return encodeAny(header, target);
+        }
+        checkRoom(length, target);
         if (target.hasArray()) {
-            checkBodyLength(header);
-            int length = flatText.put(header.dataSize(), header.entries(), target);
-            if (length > 0) {
-                return length;
+            int position = target.position();
+            flatText.put(header, length, target.array(), target.arrayOffset() + position);
+            target.position(position + length);
+        } else {
+            if (scratch.length < length) {
+                scratch = new byte[Math.max(length, INITIAL_CAPACITY)];
             }
+            flatText.put(header, length, scratch, 0);
+            target.put(scratch, 0, length);
         }
+        return length;
+    }
+
+    private int encodeAny(FrameHeader header, ByteBuffer target) {
         prepare(header);
-        if (target.remaining() < text.frameLength()) {
-            throw new BufferOverflowException();
-        }
+        checkRoom(text.frameLength(), target);
         target.put(text.bytes(), 0, text.frameLength());
         return text.frameLength();
+    }
+
+    private static void checkRoom(int length, ByteBuffer target) {
+        if (target.remaining() < length) {
+            throw new BufferOverflowException();
+        }
     }
 
     /**
@@ -69,8 +92,15 @@ public final class FrameEncoder {
      * @throws IllegalArgumentException as {@link #encode(FrameHeader, ByteBuffer)}
      */
     public byte[] encode(FrameHeader header) {
-        prepare(header);
-        return Arrays.copyOf(text.bytes(), text.frameLength());
+        checkBodyLength(header);
+        int length = flatText.frameLength(header);
+        if (length < 0) {
+            prepare(header);
+            return Arrays.copyOf(text.bytes(), text.frameLength());
+        }
+        byte[] encoded = new byte[length];
+        flatText.put(header, length, encoded, 0);
+        return encoded;
     }
 
     /**
@@ -79,12 +109,16 @@ public final class FrameEncoder {
      * @throws IllegalArgumentException as {@link #encode(FrameHeader, ByteBuffer)}
      */
     public int encodedLength(FrameHeader header) {
-        prepare(header);
-        return text.frameLength();
+        checkBodyLength(header);
+        int length = flatText.frameLength(header);
+        if (length < 0) {
+            prepare(header);
+            return text.frameLength();
+        }
+        return length;
     }
 
     private void prepare(FrameHeader header) {
-        checkBodyLength(header);
         text.write(header);
         FrameLayout.putHeaderLength(text.bytes(), 0, (int) text.headerLength(), format.byteOrder());
     }

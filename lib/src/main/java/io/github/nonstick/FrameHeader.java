@@ -25,7 +25,7 @@ public final class FrameHeader {
     private final long dataSize;
     private final HeaderContent content;
 
-    private FrameHeader(long dataSize, HeaderContent content) {
+    FrameHeader(long dataSize, HeaderContent content) {
         this.dataSize = dataSize;
         this.content = content;
     }
@@ -33,10 +33,6 @@ public final class FrameHeader {
     /** A header of entries that have a Long at {@link Key#DATA_SIZE}. */
     FrameHeader(HeaderEntries entries) {
         this((Long) Objects.requireNonNull(entries.get(Key.DATA_SIZE)), entries);
-    }
-
-    FrameHeader(long dataSize, HeaderSnapshot snapshot) {
-        this(dataSize, (HeaderContent) snapshot);
     }
 
     /**
@@ -47,7 +43,7 @@ public final class FrameHeader {
      */
     public static FrameHeader of(long dataSize) {
         checkDataSize(dataSize);
-        return new FrameHeader(dataSize, HeaderEntries.of(dataSize));
+        return new FrameHeader(dataSize, CanonicalContent.WITHOUT_TEXTS);
     }
 
     private static void checkDataSize(long dataSize) {
@@ -63,22 +59,28 @@ public final class FrameHeader {
      */
     public FrameHeader withDataSize(long dataSize) {
         checkDataSize(dataSize);
-        return withEntry(Key.DATA_SIZE, dataSize);
+        return content instanceof CanonicalContent
+                ? new FrameHeader(dataSize, content)
+                : withEntry(Key.DATA_SIZE, dataSize);
     }
 
     /** This header with another filename. */
     public FrameHeader withFilename(@Nullable String filename) {
-        return withEntry(Key.FILENAME, filename);
+        return content instanceof CanonicalContent canonical
+                ? new FrameHeader(dataSize, new CanonicalContent(filename, canonical.hash()))
+                : withEntry(Key.FILENAME, filename);
     }
 
     /** This header with another hash: a digest's value, a placeholder, or none. */
     public FrameHeader withHash(@Nullable String hash) {
-        return withEntry(Key.HASH, hash);
+        return content instanceof CanonicalContent canonical
+                ? new FrameHeader(dataSize, new CanonicalContent(canonical.filename(), hash))
+                : withEntry(Key.HASH, hash);
     }
 
     /** This header with a digest's value as its hash. */
     public FrameHeader withHash(BodyHash hash) {
-        return withEntry(Key.HASH, hash.hex());
+        return withHash(hash.hex());
     }
 
     /**
@@ -155,7 +157,21 @@ public final class FrameHeader {
 
     /** The entries in the order of the wire. */
     HeaderEntries entries() {
-        return content.entries();
+        return content.entries(dataSize);
+    }
+
+    /** The values of the three keys where these come first and in order; null otherwise. */
+    @Nullable
+    CanonicalContent canonicalContent() {
+        return content instanceof CanonicalContent canonical
+                ? canonical
+                : entries().canonicalContent();
+    }
+
+    /** The entries, unless the three keys in canonical order are all there is. */
+    @Nullable
+    HeaderEntries entriesWithAttributes() {
+        return content instanceof CanonicalContent ? null : entries();
     }
 
     /** Whether both have the same values; the order of the keys does not count. */

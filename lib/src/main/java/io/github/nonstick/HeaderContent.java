@@ -2,8 +2,8 @@ package io.github.nonstick;
 
 import org.jspecify.annotations.Nullable;
 
-/** What stands in a header: values, or the bytes that they are made of when they are asked for. */
-sealed interface HeaderContent permits HeaderEntries, HeaderSnapshot {
+/** What stands in a header beside the data size: values, or the bytes that they are made of on demand. */
+sealed interface HeaderContent permits CanonicalContent, HeaderEntries, HeaderSnapshot {
     @Nullable
     String filename();
 
@@ -11,5 +11,6 @@ sealed interface HeaderContent permits HeaderEntries, HeaderSnapshot {
     @Nullable
     Object hash();
 
-    HeaderEntries entries();
+    /** All of it, and the data size where it belongs. */
+    HeaderEntries entries(long dataSize);
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * HeaderValue}.
  *
  * <p>Pairs in an array, because writing them is the hot path and a map's iterator is garbage. Immutable; all
- * fields are final, so that it can be handed to another thread without synchronization.
+ * fields that matter are final, so that it can be handed to another thread without synchronization.
  */
 final class HeaderEntries implements HeaderContent {
     /** Where the entries are in a canonical header. */
@@ -21,6 +21,11 @@ final class HeaderEntries implements HeaderContent {
 
     static final int HASH = 2;
     static final int FIRST_ATTRIBUTE = 3;
+
+    static final int NOT_FLAT = -1;
+
+    /** Of an attribute, without its key and its value. */
+    private static final int PUNCTUATION_LENGTH = 4;
 
     /** From so many on, a peer who sends thousands does not decide what a lookup costs. */
     private static final int INDEXED_SIZE = 16;
@@ -31,24 +36,51 @@ final class HeaderEntries implements HeaderContent {
     /** Empty below {@value #INDEXED_SIZE} entries. */
     private final Map<Object, Integer> index;
 
-    /** Bit i is set if value i is a text that {@link CanonicalText#isPlain} holds for; of the first 64 only. */
-    private final long plainTexts;
+    /** How long each of {@link #pairs} is when it is written, {@link #NOT_FLAT} for what has a structure. */
+    private final int[] lengths;
 
-    private final boolean canonical;
+    /** Of the attributes with what separates them, if none of them has a structure. */
+    private final long attributesLength;
+
+    /** Null if the three keys do not come first and in order, or the hash is a number. */
+    private final @Nullable CanonicalContent canonical;
+
     private final @Nullable String filename;
     private final @Nullable Object hash;
 
-    private HeaderEntries(@Nullable Object[] pairs, long plainTexts) {
+    /** The last keys that were found to be no attribute's name. They are immutable, so any thread may see them. */
+    private @Nullable HeaderKeys distinctKeys;
+
+    private HeaderEntries(@Nullable Object[] pairs, int[] lengths) {
         this.pairs = pairs;
+        this.lengths = lengths;
         this.index = pairs.length < 2 * INDEXED_SIZE ? Map.of() : index(pairs);
-        this.plainTexts = plainTexts;
+        this.attributesLength = sumOfAttributes(lengths);
         this.filename = (String) get(Key.FILENAME);
         this.hash = get(Key.HASH);
-        this.canonical = pairs.length >= 2 * FIRST_ATTRIBUTE
+        this.canonical = canonical();
+    }
+
+    private static long sumOfAttributes(int[] lengths) {
+        long sum = 0;
+        for (int i = 2 * FIRST_ATTRIBUTE; i < lengths.length; i += 2) {
+            if (lengths[i + 1] == NOT_FLAT) {
+                return NOT_FLAT;
+            }
+            sum += PUNCTUATION_LENGTH + lengths[i] + lengths[i + 1];
+        }
+        return sum;
+    }
+
+    private @Nullable CanonicalContent canonical() {
+        boolean inOrder = pairs.length >= 2 * FIRST_ATTRIBUTE
                 && pairs[0] == Key.DATA_SIZE
                 && pairs[2 * FILENAME] == Key.FILENAME
-                && pairs[2 * HASH] == Key.HASH
-                && (hash == null || hash instanceof String);
+                && pairs[2 * HASH] == Key.HASH;
+        if (!inOrder || hash != null && !(hash instanceof String)) {
+            return null;
+        }
+        return new CanonicalContent(filename, (String) hash);
     }
 
     private static Map<Object, Integer> index(@Nullable Object[] pairs) {
@@ -60,22 +92,37 @@ final class HeaderEntries implements HeaderContent {
     }
 
     /** The three keys in canonical order. */
-    static HeaderEntries of(long dataSize) {
-        return new HeaderEntries(
-                new @Nullable Object[] {Key.DATA_SIZE, dataSize, Key.FILENAME, null, Key.HASH, null}, 0);
+    static HeaderEntries of(long dataSize, @Nullable String filename, @Nullable String hash) {
+        @Nullable Object[] pairs = {Key.DATA_SIZE, dataSize, Key.FILENAME, filename, Key.HASH, hash};
+        return new HeaderEntries(pairs, lengths(pairs));
     }
 
     static HeaderEntries of(Map<Object, @Nullable Object> map) {
         @Nullable Object[] pairs = new @Nullable Object[2 * map.size()];
-        long plainTexts = 0;
         int i = 0;
         for (Map.Entry<Object, @Nullable Object> entry : map.entrySet()) {
-            pairs[2 * i] = entry.getKey();
-            pairs[2 * i + 1] = entry.getValue();
-            plainTexts |= plainBit(i, entry.getValue());
-            i++;
+            pairs[i++] = entry.getKey();
+            pairs[i++] = entry.getValue();
         }
-        return new HeaderEntries(pairs, plainTexts);
+        return new HeaderEntries(pairs, lengths(pairs));
+    }
+
+    private static int[] lengths(@Nullable Object[] pairs) {
+        int[] lengths = new int[pairs.length];
+        for (int i = 0; i < pairs.length; i++) {
+            lengths[i] = length(pairs[i]);
+        }
+        return lengths;
+    }
+
+    private static int length(@Nullable Object value) {
+        if (value instanceof String text) {
+            return CanonicalText.length(text);
+        }
+        if (value instanceof Long integer) {
+            return CanonicalText.length(integer);
+        }
+        return value == null || value instanceof Boolean ? String.valueOf(value).length() : NOT_FLAT;
     }
 
     /** These entries with another value at a key, in its place if it has one, at the end otherwise. */
@@ -85,24 +132,44 @@ final class HeaderEntries implements HeaderContent {
         int at = found < 0 ? pairs.length : found;
         changed[at] = key;
         changed[at + 1] = value;
-        return new HeaderEntries(changed, plainTexts & ~bit(at / 2) | plainBit(at / 2, value));
+        int[] changedLengths = Arrays.copyOf(lengths, changed.length);
+        changedLengths[at] = length(key);
+        changedLengths[at + 1] = length(value);
+        return new HeaderEntries(changed, changedLengths);
     }
 
-    private static long plainBit(int i, @Nullable Object value) {
-        return value instanceof String text && CanonicalText.isPlain(text) ? bit(i) : 0;
+    /** How long an attribute's key is when it is written. */
+    int keyLength(int i) {
+        return lengths[2 * i];
     }
 
-    private static long bit(int i) {
-        return i < Long.SIZE ? 1L << i : 0;
+    /** How long a value is when it is written; {@link #NOT_FLAT} if it is neither text nor a long nor a word. */
+    int valueLength(int i) {
+        return lengths[2 * i + 1];
     }
 
-    /** Whether a value is known to be a text that is written as it is. */
-    boolean isPlainText(int i) {
-        return (plainTexts & bit(i)) != 0;
+    /** How long the attributes are with what separates them; {@link #NOT_FLAT} if one of them is. */
+    long attributesLength() {
+        return attributesLength;
     }
 
-    /** Whether the three keys come first and in order, with a hash that is a text or null. */
-    boolean isCanonical() {
+    /** Whether an attribute has the name that one of the three keys has on a wire. */
+    boolean hasAttributeNamedAsIn(HeaderKeys keys) {
+        if (distinctKeys == keys) {
+            return false;
+        }
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (pairs[i] instanceof String name && keys.hasName(name)) {
+                return true;
+            }
+        }
+        distinctKeys = keys;
+        return false;
+    }
+
+    /** The values of the three keys; null if they do not come first and in order, or the hash is a number. */
+    @Nullable
+    CanonicalContent canonicalContent() {
         return canonical;
     }
 
@@ -149,7 +216,7 @@ final class HeaderEntries implements HeaderContent {
     }
 
     @Override
-    public HeaderEntries entries() {
+    public HeaderEntries entries(long dataSize) {
         return this;
     }
 

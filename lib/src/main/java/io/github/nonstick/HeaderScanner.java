@@ -49,7 +49,7 @@ final class HeaderScanner {
 
     private static final int UNKNOWN = -1;
     private static final int NO_TEXT = -1;
-    private static final int NO_SHAPE = -1;
+    private static final int NOT_CANONICAL = -1;
 
     private static final int DATA_SIZE = 1;
     private static final int FILENAME = 2;
@@ -60,13 +60,13 @@ final class HeaderScanner {
 
     private static final long ZEROS = 0x3030303030303030L;
     private static final long HIGH_BITS = 0x8080808080808080L;
-
     /** Letters, the first in the lowest byte. */
     private static final int NULL = 0x6c6c756e;
 
     private static final int TRUE = 0x65757274;
     private static final int ALSE = 0x65736c61;
 
+    private final HeaderKeys keys;
     /** Whether all three keys can stand in a header: half a surrogate pair can't. */
     private final boolean keysHaveUtf8;
 
@@ -88,11 +88,14 @@ final class HeaderScanner {
     private final byte[] filenameKey;
     private final byte[] hashKey;
 
-    /**
-     * The length of the last header if it was canonical to its end, so that the fields below tell where its
-     * parts stand; {@link #NO_SHAPE} otherwise.
-     */
-    private int shapeLength = NO_SHAPE;
+    /** The length of the last header if it was canonical to its end; {@link #NOT_CANONICAL} otherwise. */
+    private int canonicalLength = NOT_CANONICAL;
+
+    /** The same, but only if {@link #scanLikeLast} knows what to do with another like it. */
+    private int shapeLength = NOT_CANONICAL;
+
+    /** Whether the texts are known to be ASCII without escapes. */
+    private boolean plain;
 
     /** Where the digits of the last canonical header end. */
     private int dataSizeEnd;
@@ -112,6 +115,7 @@ final class HeaderScanner {
     private int extraKeys;
 
     HeaderScanner(HeaderKeys keys) {
+        this.keys = keys;
         keysHaveUtf8 = hasUtf8(keys.dataSize()) && hasUtf8(keys.filename()) && hasUtf8(keys.hash());
         dataSizePrefix = keys.dataSizePrefix();
         filenamePrefix = keys.filenamePrefix();
@@ -141,6 +145,23 @@ final class HeaderScanner {
 
     int filenameEnd() {
         return filenameEnd;
+    }
+
+    /** What stands in the header that was scanned; its bytes are copied if they are needed later. */
+    HeaderContent content(byte[] bytes, int length) {
+        if (length != canonicalLength) {
+            return new HeaderSnapshot(Arrays.copyOf(bytes, length), keys, this);
+        }
+        String filename = filenameStart < 0 ? null : text(bytes, filenameStart, filenameEnd);
+        String hash = hashStart < 0 ? null : text(bytes, hashStart, hashEnd);
+        return new CanonicalContent(filename, hash);
+    }
+
+    private String text(byte[] bytes, int start, int end) {
+        // Both give the same for plain texts, but the first is quicker.
+        return plain
+                ? new String(bytes, start, end - start, StandardCharsets.ISO_8859_1)
+                : HeaderSnapshot.text(bytes, start, end);
     }
 
     boolean hasHash() {
@@ -205,6 +226,7 @@ final class HeaderScanner {
             }
         }
         dataSize = size;
+        plain = true;
         return true;
     }
 
@@ -214,24 +236,24 @@ final class HeaderScanner {
 
     /** Whether the header in {@code bytes[0, end)} is valid and of the usual shape. If so, its values are found. */
     boolean scan(byte[] bytes, int end) {
-        shapeLength = NO_SHAPE;
+        canonicalLength = NOT_CANONICAL;
+        shapeLength = NOT_CANONICAL;
+        plain = false;
         seen = 0;
         extraKeys = 0;
         filenameStart = NO_TEXT;
         hashStart = NO_TEXT;
         int at = keysHaveUtf8 ? canonicalMembers(bytes) : UNKNOWN;
         if (at > 0 && bytes[at] == '}' && at + 1 == end) {
-            shapeLength = isShape() ? end : NO_SHAPE;
+            canonicalLength = seen == (DATA_SIZE | FILENAME | HASH) ? end : NOT_CANONICAL;
+            shapeLength = isShape() ? canonicalLength : NOT_CANONICAL;
             return true;
         }
         return at >= 0 && otherMembers(bytes, at, end);
     }
 
-    /** Whether {@link #scanLikeLast} knows what to do with the header just scanned. */
     private boolean isShape() {
-        return seen == (DATA_SIZE | FILENAME | HASH)
-                && filenameStart < 0 == hashStart < 0
-                && dataSizeEnd - dataSizePrefix.length() <= Long.BYTES;
+        return filenameStart < 0 == hashStart < 0 && dataSizeEnd - dataSizePrefix.length() <= Long.BYTES;
     }
 
     /** Takes members from the start on as long as they are canonical; 0 if the first is not. */

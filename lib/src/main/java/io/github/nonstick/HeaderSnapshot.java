@@ -58,7 +58,7 @@ final class HeaderSnapshot implements HeaderContent {
     }
 
     @Override
-    public HeaderEntries entries() {
+    public HeaderEntries entries(long dataSize) {
         HeaderEntries made = entries;
         if (made == null) {
             made = HeaderEntries.of(new Walk().members());
@@ -68,6 +68,11 @@ final class HeaderSnapshot implements HeaderContent {
     }
 
     private String text(int start, int end) {
+        return text(bytes, start, end);
+    }
+
+    /** The text that a span of valid bytes stands for. */
+    static String text(byte[] bytes, int start, int end) {
         String raw = new String(bytes, start, end - start, StandardCharsets.UTF_8);
         return raw.indexOf('\\') < 0 ? raw : unescaped(raw);
     }

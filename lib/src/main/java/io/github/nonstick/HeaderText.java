@@ -134,7 +134,7 @@ final class HeaderText {
         int digits = CanonicalText.length(value);
         checkNumberLength(digits);
         if (reserve(digits)) {
-            CanonicalText.put(value, bytes, (int) length);
+            CanonicalText.put(value, digits, bytes, (int) length);
         }
         length += digits;
     }

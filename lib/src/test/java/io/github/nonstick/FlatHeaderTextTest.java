@@ -1,0 +1,139 @@
+package io.github.nonstick;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What is written straight into a target is what {@link HeaderText} writes. */
+class FlatHeaderTextTest {
+    private static final long SEED = Long.getLong("nonstick.differential.seed", 20_261_120);
+    private static final int CASES = 50_000;
+    private static final byte GUARD = 0x55;
+
+    private static final String[] PIECES = {
+        "a",
+        "photo-1.jpg",
+        "\"",
+        "\\",
+        "\n",
+        "\u0000",
+        "\u001f",
+        " ",
+        "~",
+        "\u007f",
+        "\u0080",
+        "\u00e9",
+        "\u8d44\u6599",
+        "\ud83d\ude00",
+        "\ud800",
+        "\uffff",
+        "0123456789abcdef0123456789abcdef"
+    };
+
+    private final Random random = new Random(SEED);
+    private final FrameFormat format = FrameFormat.standard().withByteOrder(ByteOrder.BIG_ENDIAN);
+
+    private String text() {
+        StringBuilder text = new StringBuilder();
+        for (int pieces = random.nextInt(4); pieces > 0; pieces--) {
+            text.append(PIECES[random.nextInt(PIECES.length)]);
+        }
+        return text.toString();
+    }
+
+    private FrameHeader header() {
+        FrameHeader header = FrameHeader.of(random.nextLong() >>> random.nextInt(1, 64))
+                .withFilename(random.nextInt(4) == 0 ? null : text())
+                .withHash(random.nextInt(4) == 0 ? null : text());
+        for (int attributes = random.nextInt(4); attributes > 0; attributes--) {
+            Object value = switch (random.nextInt(6)) {
+                case 0, 1 -> text();
+                case 2 -> random.nextLong() >> random.nextInt(64);
+                case 3 -> random.nextBoolean();
+                case 4 -> Long.MIN_VALUE;
+                default -> null;
+            };
+            header = header.with(text(), value);
+        }
+        return header;
+    }
+
+    private byte[] reference(FrameHeader header) {
+        HeaderText text = new HeaderText(format.keys(), format.limits());
+        text.write(header);
+        FrameLayout.putHeaderLength(text.bytes(), 0, (int) text.headerLength(), format.byteOrder());
+        return Arrays.copyOf(text.bytes(), text.frameLength());
+    }
+
+    @Test
+    void writesWhatHeaderTextWrites() {
+        FlatHeaderText flat = new FlatHeaderText(format);
+        FrameEncoder encoder = new FrameEncoder(format);
+        for (int i = 0; i < CASES; i++) {
+            FrameHeader header = header();
+            byte[] expected = reference(header);
+            String which = "case " + i + " of seed " + SEED;
+
+            assertThat(flat.frameLength(header)).as(which).isEqualTo(expected.length);
+            assertThat(encoder.encode(header)).as(which).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void writesNothingBesideTheHeader() {
+        FrameEncoder encoder = new FrameEncoder(format);
+        for (int i = 0; i < CASES; i++) {
+            FrameHeader header = header();
+            byte[] expected = reference(header);
+            byte[] array = new byte[expected.length + 20];
+            Arrays.fill(array, GUARD);
+            byte[] framed = array.clone();
+            System.arraycopy(expected, 0, framed, 10, expected.length);
+            ByteBuffer target =
+                    ByteBuffer.wrap(array, 2, array.length - 2).slice().position(8);
+
+            assertThat(encoder.encode(header, target)).isEqualTo(expected.length);
+
+            assertThat(array).as("case " + i + " of seed " + SEED).isEqualTo(framed);
+            assertThat(target.position()).isEqualTo(8 + expected.length);
+        }
+    }
+
+    @Test
+    void writesIntoExactRoomAndNoLess() {
+        FrameEncoder encoder = new FrameEncoder(format);
+        FrameHeader header = FrameHeader.of(1).withFilename("\u8d44").with("\u6599", "\u8d44");
+        byte[] expected = reference(header);
+        for (ByteBuffer target :
+                new ByteBuffer[] {ByteBuffer.allocate(expected.length), ByteBuffer.allocateDirect(expected.length)}) {
+            encoder.encode(header, target);
+            assertThat(target.flip()).isEqualTo(ByteBuffer.wrap(expected));
+
+            target.clear().limit(expected.length - 1);
+            target.put(0, GUARD);
+            assertThatThrownBy(() -> encoder.encode(header, target)).isInstanceOf(BufferOverflowException.class);
+            assertThat(target.position()).isZero();
+            assertThat(target.get(0)).isEqualTo(GUARD);
+        }
+    }
+
+    @Test
+    void leavesOtherHeadersToHeaderText() {
+        FlatHeaderText flat = new FlatHeaderText(format);
+        FlatHeaderText shortNumbers =
+                new FlatHeaderText(format.withLimits(format.limits().withMaxNumberLength(19)));
+        FrameHeader usual = FrameHeader.of(1);
+
+        assertThat(flat.frameLength(usual.with("a", 1.5))).isEqualTo(FlatHeaderText.UNKNOWN);
+        assertThat(flat.frameLength(usual.with("a", java.util.List.of()))).isEqualTo(FlatHeaderText.UNKNOWN);
+        assertThat(flat.frameLength(usual.with("hash", "a"))).isEqualTo(FlatHeaderText.UNKNOWN);
+        assertThat(flat.frameLength(usual.withFilename("a".repeat(65_536)))).isEqualTo(FlatHeaderText.UNKNOWN);
+        assertThat(shortNumbers.frameLength(usual.with("a", 1))).isEqualTo(FlatHeaderText.UNKNOWN);
+    }
+}
