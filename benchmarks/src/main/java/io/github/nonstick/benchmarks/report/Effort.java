@@ -10,7 +10,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * @param iterations iterations that count, in each round
  */
 record Effort(int rounds, int warmups, int iterations, int millis) {
-    static final Effort FULL = new Effort(3, 4, 3, 250);
+    static final Effort FULL = new Effort(3, 5, 3, 200);
     static final Effort QUICK = new Effort(1, 6, 3, 200);
 
     TimeValue time() {

@@ -55,12 +55,18 @@ public final class Report {
         empty(options.results(), "*.json");
         Effort effort = options.quick() ? Effort.QUICK : Effort.FULL;
         RunRecord record = RunRecord.start(options, effort);
+        record.write(options.results());
         Measurement measurement = new Measurement(effort, progress);
         Set<String> jvms = new LinkedHashSet<>();
         for (Section section : Section.values()) {
-            List<String> programs = options.javaPrograms();
-            for (String jvm : section.ofEveryJvm() ? programs : programs.subList(0, 1)) {
-                List<RunResult> results = measurement.run(section.groups(options.quick()), jvm);
+            for (String jvm : options.javaPrograms()) {
+                boolean first = jvm.equals(options.javaPrograms().get(0));
+                List<Section.Group> groups =
+                        first ? section.groups(options.quick()) : section.groupsOfOtherJvms(options.quick());
+                if (groups.isEmpty()) {
+                    continue;
+                }
+                List<RunResult> results = measurement.run(groups, jvm);
                 BenchmarkParams params = results.get(0).getParams();
                 jvms.add(params.getVmName() + " " + params.getVmVersion());
                 String label = section.label() + "-jdk" + Results.featureVersion(params.getJdkVersion());

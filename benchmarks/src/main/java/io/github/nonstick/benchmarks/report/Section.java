@@ -34,7 +34,7 @@ enum Section {
         @Override
         List<Group> groups(boolean quick) {
             List<String> readLengths = List.of("1", "64", "1460", "65536");
-            Map<String, List<String>> contenders = quick ? Map.of("contender", FEW) : Map.of();
+            Map<String, List<String>> contenders = Map.of("contender", FEW);
             return each("SplitBenchmark", List.of("decode"), "readLength", readLengths, contenders);
         }
     },
@@ -47,7 +47,7 @@ enum Section {
     SCALE {
         @Override
         List<Group> groups(boolean quick) {
-            List<String> bodies = quick ? List.of("0", "65536", "16777216") : List.of("0", "1024", "65536", "16777216");
+            List<String> bodies = quick ? List.of("0", "65536", "16777216") : List.of("0", "65536", "16777216");
             List<String> headers = quick ? List.of("50", "1000", "60000") : List.of("50", "1000", "60000");
             Map<String, List<String>> contenders = Map.of("contender", FEW);
             List<String> ofBodies =
@@ -79,9 +79,19 @@ enum Section {
 
     abstract List<Group> groups(boolean quick);
 
-    /** Whether it is measured with every JVM; the others are with the first one. */
-    boolean ofEveryJvm() {
-        return this == CODEC || this == LOOPBACK;
+    /** What is measured with every JVM but the first: what the targets speak of. */
+    List<Group> groupsOfOtherJvms(boolean quick) {
+        return switch (this) {
+            case CODEC ->
+                each(
+                        "CodecBenchmark",
+                        List.of("decode", "encode", "decodeAndRead"),
+                        "workload",
+                        WORKLOADS,
+                        Map.of("contender", List.of("NONSTICK", "JACKSON_STREAMS", "NETTY_JACKSON", "COPY")));
+            case LOOPBACK -> groups(quick);
+            default -> List.of();
+        };
     }
 
     /** What its files begin with. */
