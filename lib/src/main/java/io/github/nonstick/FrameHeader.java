@@ -86,14 +86,14 @@ public final class FrameHeader {
     /**
      * This header with one more attribute, or with another value in the place of an earlier one.
      *
-     * @param key any text that is not a key of the format it will be written in
+     * @param key any text that is not a key of the format it will be written in, without half a surrogate pair
      * @param value null, a String, a Boolean, a Byte, Short, Integer, Long, BigInteger, a finite Float or
      *     Double, a BigDecimal, a List of such values or a Map from String to such values; copied
      * @throws IllegalArgumentException if the value is of another type, not finite, or nested deeper than
-     *     {@value FrameLimits#HIGHEST_MAX_NESTING_DEPTH}
+     *     {@value FrameLimits#HIGHEST_MAX_NESTING_DEPTH}, or a key has half a surrogate pair
      */
     public FrameHeader with(String key, @Nullable Object value) {
-        return withEntry(Objects.requireNonNull(key, "key"), HeaderValue.copyOf(value));
+        return withEntry(HeaderValue.checkKey(key), HeaderValue.copyOf(value));
     }
 
     private FrameHeader withEntry(Object key, @Nullable Object value) {

@@ -55,11 +55,22 @@ final class HeaderValue {
                 if (!(key instanceof String name)) {
                     throw new IllegalArgumentException("key of a header value is not a String: " + key);
                 }
-                copy.put(name, copyOf(element, depth + 1));
+                copy.put(checkKey(name), copyOf(element, depth + 1));
             });
             return Collections.unmodifiableMap(copy);
         }
         throw new IllegalArgumentException("header value of " + value.getClass().getName() + " has no JSON form");
+    }
+
+    /** Half a surrogate pair, which a value may have, is refused in keys by readers: by this one, too. */
+    static String checkKey(String key) {
+        for (int i = 0; i < key.length(); i += Character.charCount(key.codePointAt(i))) {
+            int c = key.codePointAt(i);
+            if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                throw new IllegalArgumentException("key has half a surrogate pair: " + Escaped.text(key));
+            }
+        }
+        return key;
     }
 
     private static Number numberOf(Number number) {

@@ -28,6 +28,19 @@ class FrameHeaderTest {
     record Common(long data_size, String filename, String hash) {}
 
     @Test
+    void refusesKeysThatNoReaderTakes() {
+        for (String key : List.of("\ud800", "a\udc00", "\ud800a")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> FrameHeader.of(0).with(key, 1))
+                    .withMessageStartingWith("key has half a surrogate pair: ");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> FrameHeader.of(0).with("a", List.of(Map.of(key, 1))));
+        }
+        assertThat(FrameHeader.of(0).with("\ud83d\ude00", "\ud800").attribute("\ud83d\ude00"))
+                .isEqualTo("\ud800");
+    }
+
+    @Test
     void showsHeaderThatHasStandardKeyAsAttribute() throws FramingException {
         FrameHeader header = decode(DIALECT, "{\"file_size\": 5, \"data_size\": 7, \"hash\": [1]}");
 

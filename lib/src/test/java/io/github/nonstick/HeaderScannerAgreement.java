@@ -3,6 +3,7 @@ package io.github.nonstick;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,12 @@ final class HeaderScannerAgreement {
         "\"}", "}", " }", "5}", "l, \"x\": 1}", "000}", ": 1}", "\\\"\"}", "      "
     };
 
+    private static final String[] USUAL = {
+        "{\"data_size\": 64, \"filename\": null, \"hash\": null}",
+        "{\"data_size\": 64, \"filename\": \"a.txt\", \"hash\": null}",
+        "{\"data_size\": 64, \"filename\": \"a.txt\", \"hash\": \"900150983cd24fb0d6963f7d28e17f72\"}"
+    };
+
     private final FrameFormat format;
     private final HeaderScanner scanner;
 
@@ -33,11 +40,35 @@ final class HeaderScannerAgreement {
     private record Outcome(
             @Nullable FrameHeader header, @Nullable FramingException refusal) {}
 
-    /** Checks the standard format. */
-    static void check(byte[] header) {
+    /**
+     * Checks a header in the standard format: alone, after headers of usual shapes, after itself, and, where
+     * the input has a zero byte, what follows that after what precedes it.
+     */
+    static void check(byte[] input) {
         HeaderScannerAgreement agreement = new HeaderScannerAgreement(FrameFormat.standard());
-        agreement.isScanned(header);
-        agreement.agreeOn(header);
+        boolean scanned = agreement.isScanned(input);
+        agreement.agreeOn(input);
+        for (String earlier : USUAL) {
+            agreement.showFirst(earlier.getBytes(StandardCharsets.US_ASCII));
+            agreement.isScannedLikeLast(input);
+        }
+        if (scanned) {
+            agreement.showFirst(input);
+            agreement.isScannedLikeLast(input);
+        }
+        checkDivided(agreement, input);
+    }
+
+    private static void checkDivided(HeaderScannerAgreement agreement, byte[] input) {
+        int divider = 0;
+        while (divider < input.length && input[divider] != 0) {
+            divider++;
+        }
+        byte[] earlier = Arrays.copyOf(input, divider);
+        if (divider < input.length && agreement.isScanned(earlier)) {
+            agreement.showFirst(earlier);
+            agreement.isScannedLikeLast(Arrays.copyOfRange(input, divider + 1, input.length));
+        }
     }
 
     /** Whether the scanner takes a header, which must not depend on what stands behind it. */
@@ -45,7 +76,7 @@ final class HeaderScannerAgreement {
         byte[] array = Arrays.copyOf(header, header.length + 2 * HeaderScanner.PADDING);
         boolean taken = scanner.scan(array, header.length);
         for (String left : LEFT_BEHIND) {
-            byte[] bytes = left.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            byte[] bytes = left.getBytes(StandardCharsets.US_ASCII);
             System.arraycopy(bytes, 0, array, header.length, bytes.length);
             if (scanner.scan(array, header.length) != taken) {
                 throw new AssertionError("the scanner's answer depends on what stands behind: " + left);

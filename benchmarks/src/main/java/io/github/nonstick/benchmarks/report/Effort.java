@@ -11,7 +11,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 record Effort(int rounds, int warmups, int iterations, int millis) {
     static final Effort FULL = new Effort(3, 5, 3, 200);
-    static final Effort QUICK = new Effort(1, 6, 3, 200);
+    static final Effort QUICK = new Effort(1, 4, 3, 150);
 
     TimeValue time() {
         return TimeValue.milliseconds(millis);
