@@ -12,8 +12,9 @@ import java.util.Arrays;
  *   FrameHeader {data_size 5}      33 00 00 00  {"data_size": 5, "filename": null, ...}
  * </pre>
  *
- * The body's bytes follow as they are; there is nothing to encode. What is written can be read by a {@link
- * FrameDecoder} of the same format: its limits are checked here as well. Not safe for use by several threads.
+ * The body's bytes follow as they are; there is nothing to encode. What is written is within the limits of a
+ * {@link FrameDecoder} of the same format: they are checked here as well; its hash policy is not. Not safe for
+ * use by several threads.
  */
 public final class FrameEncoder {
     private static final int INITIAL_CAPACITY = 256;

@@ -103,7 +103,8 @@ public final class FileReceiver {
     }
 
     /**
-     * This receiver with another time after which a silent peer is given up.
+     * This receiver with another time after which a silent peer is given up. It bounds reads alone: a peer that
+     * sends a byte now and then, or takes no replies, is not given up.
      *
      * @param idleTimeout from 1 millisecond to 2^31-1 milliseconds
      * @throws IllegalArgumentException if it is out of range

@@ -118,7 +118,8 @@ public final class FileSender {
     }
 
     /**
-     * This sender with another time for each answer, counted from the last byte sent or the last answer.
+     * This sender with another time for each answer, counted from the last byte sent or the last answer. A
+     * receiver that takes no bytes is waited for without a bound.
      *
      * @param replyTimeout from 1 millisecond to 2^31-1 milliseconds
      * @throws IllegalArgumentException if it is out of range
