@@ -102,6 +102,20 @@ class FileReceiverTest {
     }
 
     @Test
+    void keepsNothingOfABodyLongerThanAnnounced() throws Exception {
+        receiving = Receiving.in(parent);
+        byte[] body = "twenty bytes of body".getBytes(US_ASCII);
+        String hash = BodyDigest.hash(HashAlgorithm.SHA_256, body).hex();
+        send(header("longer", 12).withHash(hash), body);
+
+        assertThat(receiving.event()).startsWith("refused HASH_MISMATCH: SHA-256 of the body is ");
+        // What is left of the body stands where the next frame is to begin.
+        assertThat(receiving.event()).startsWith("failed FrameTooLargeException: header length ");
+        assertThat(receiving.directory()).isEmptyDirectory();
+        assertServesOthers();
+    }
+
+    @Test
     void answersAtLengthWhereItAcceptsOnlyShortHeaders() throws Exception {
         FrameFormat format = FrameFormat.standard().withMaxHeaderLength(100);
         receiving = Receiving.in(parent, receiver -> receiver.withFormat(format));
