@@ -1,0 +1,21 @@
+package io.github.nonstick.transfer;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** A connection was closed by this side because the peer took longer than {@link Deadlines} allow. */
+public final class DeadlineException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final Duration limit;
+
+    DeadlineException(String message, Duration limit) {
+        super(message);
+        this.limit = limit;
+    }
+
+    /** The time within which the peer did not do what the message says. */
+    public Duration limit() {
+        return limit;
+    }
+}
