@@ -1,0 +1,82 @@
+package io.github.nonstick.transfer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * A connection's output that keeps a peer to the minimum rate.
+ *
+ * <p>Of one thread.
+ */
+final class PacedOutput implements WritableByteChannel {
+    private static final int MAX_PIECE_LENGTH = 65_536;
+
+    private final WritableByteChannel channel;
+    private final DeadlineWatch.Guard guard;
+    private final WritePace pace;
+    private final int pieceLength;
+
+    /**
+     * Output to a peer.
+     *
+     * @param guard ends the connection; closed with this output. It may be that of the connection's input
+     *     where one thread uses both
+     * @param lag how many bytes the peer may have to take before the channel takes more; see {@link WritePace}
+     * @throws IllegalBlockingModeException if the channel is in non-blocking mode
+     */
+    PacedOutput(WritableByteChannel channel, DeadlineWatch.Guard guard, Deadlines deadlines, int lag) {
+        if (channel instanceof SelectableChannel selectable && !selectable.isBlocking()) {
+            throw new IllegalBlockingModeException();
+        }
+        this.channel = channel;
+        this.guard = guard;
+        this.pace = new WritePace(guard, deadlines, lag);
+        // A piece is what a window must bring at least: a longer one would be late at the minimum rate.
+        long window = deadlines.minimumRate() > 0 ? deadlines.bytesPerWindow() : MAX_PIECE_LENGTH;
+        this.pieceLength = (int) Math.min(Math.max(window, lag), MAX_PIECE_LENGTH);
+    }
+
+    /**
+     * Writes as the channel does, but 64 KiB at the most, and less where that takes a peer at the minimum rate
+     * longer than it has.
+     *
+     * @throws DeadlineException if the deadline has passed; the guard ends the connection then
+     */
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        int end = source.limit();
+        source.limit(source.position() + Math.min(source.remaining(), pieceLength));
+        int written = 0;
+        boolean inTime;
+        pace.begin();
+        try {
+            written = channel.write(source);
+        } catch (IOException e) {
+            throw pace.explain(e);
+        } finally {
+            source.limit(end);
+            inTime = pace.end();
+        }
+        if (!inTime) {
+            throw pace.explain(new AsynchronousCloseException());
+        }
+        pace.progress(written);
+        return written;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    /** Closes the channel and the guard. */
+    @Override
+    public void close() throws IOException {
+        guard.close();
+        channel.close();
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.nonstick.transfer;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * The minimum rate at which a peer takes what is written: a deadline around any writing code, which says how
+ * far it has come.
+ *
+ * <p>Only time between {@link #begin} and {@link #end} counts, all of it against the peer. Of one thread.
+ */
+final class WritePace {
+    private final DeadlineWatch.Guard guard;
+    private final Deadlines deadlines;
+    private final boolean rated;
+    private final Duration window;
+    private final long windowNanos;
+    private final Supplier<DeadlineException> failure = this::failure;
+
+    /** 0 <= taken < required, in bytes of the window. */
+    private long taken;
+
+    private final long required;
+
+    /** What is left of the window when writing begins, in nanoseconds; not positive once it has passed. */
+    private long left;
+
+    private long begun;
+    private boolean writing;
+
+    /**
+     * A pace of a connection.
+     *
+     * @param guard ends the connection; whoever made it closes it. It may be that of the connection's input
+     *     where one thread uses both
+     * @param lag how many bytes the peer may have to take before the writing code notices, beyond those of a
+     *     window: most of the connection's send buffer, because a full one takes nothing more until a good
+     *     part of it is free, and the piece that is written at once. Windows are longer by the time that this
+     *     takes at the minimum rate; with too small a lag slow honest peers are closed
+     */
+    WritePace(DeadlineWatch.Guard guard, Deadlines deadlines, int lag) {
+        this.guard = guard;
+        this.deadlines = deadlines;
+        this.rated = deadlines.minimumRate() > 0;
+        this.required = rated ? deadlines.bytesPerWindow() + lag : 1;
+        this.window = rated ? longer(deadlines.rateWindow(), lag, deadlines.minimumRate()) : deadlines.idle();
+        this.windowNanos = window.toNanos();
+        this.left = windowNanos;
+    }
+
+    private static Duration longer(Duration window, int bytes, long rate) {
+        return window.plusMillis((bytes * 1_000L + rate - 1) / rate);
+    }
+
+    /** Begins to wait for the peer. */
+    void begin() {
+        writing = true;
+        arm();
+    }
+
+    private void arm() {
+        begun = guard.now();
+        guard.armAt(begun, left, failure);
+    }
+
+    /** Says that the connection took bytes, during writing or just after. */
+    void progress(long bytesWritten) {
+        taken += bytesWritten;
+        if (taken >= required) {
+            taken = 0;
+            left = windowNanos;
+            if (writing) {
+                arm();
+            }
+        }
+    }
+
+    /**
+     * Ends the wait.
+     *
+     * @return false if the deadline has passed; the guard ends the connection then, or about to be
+     */
+    boolean end() {
+        writing = false;
+        left -= guard.now() - begun;
+        return guard.disarm();
+    }
+
+    /** The error of the deadline if it has passed, caused by the one that writing failed with; else the same. */
+    IOException explain(IOException e) {
+        return guard.explain(e);
+    }
+
+    private DeadlineException failure() {
+        if (!rated) {
+            return new DeadlineException("peer takes nothing for " + TimeLimit.text(window), window);
+        }
+        String what = "peer takes too little: " + taken + " bytes in " + TimeLimit.text(window) + ", minimumRate "
+                + deadlines.minimumRate() + " bytes/s requires " + required;
+        return new DeadlineException(what, window);
+    }
+}
