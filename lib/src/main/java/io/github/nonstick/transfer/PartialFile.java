@@ -5,15 +5,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,46 +20,61 @@ import org.jspecify.annotations.Nullable;
 final class PartialFile implements Closeable {
     private static final System.Logger LOGGER = System.getLogger(PartialFile.class.getName());
 
+    private static final long NANOSECONDS_PER_SECOND = 1_000_000_000;
+
     static final String PREFIX = ".nonstick-";
     static final String SUFFIX = ".part";
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Path path;
+    private final DirectoryEntries directory;
+    private final Path name;
     private final FileChannel channel;
 
-    /** The directory, opened so that its entries can be forced to the disk; null where the platform cannot. */
+    /** The directory, opened so that its entries can be forced to the disk; null if that is not to be done. */
     private final @Nullable FileChannel entries;
 
+    private final boolean synced;
     private boolean published;
 
-    private PartialFile(Path path, FileChannel channel, @Nullable FileChannel entries) {
-        this.path = path;
+    private PartialFile(
+            DirectoryEntries directory, Path name, FileChannel channel, @Nullable FileChannel entries, boolean synced) {
+        this.directory = directory;
+        this.name = name;
         this.channel = channel;
         this.entries = entries;
+        this.synced = synced;
     }
 
     static PartialFile create(Path directory) throws IOException {
+        return create(new PathEntries(directory), false, true);
+    }
+
+    /**
+     * Creates a file in an opened directory, which stays open until the file is closed.
+     *
+     * @param executable whether those may run it who may read it
+     * @param synced whether {@link #sync} and {@link #syncDirectory} do anything
+     */
+    static PartialFile create(DirectoryEntries directory, boolean executable, boolean synced) throws IOException {
         byte[] random = new byte[8];
         RANDOM.nextBytes(random);
-        Path path = directory.resolve(PREFIX + HexFormat.of().formatHex(random) + SUFFIX);
+        Path name = directory
+                .directory()
+                .getFileSystem()
+                .getPath(PREFIX + HexFormat.of().formatHex(random) + SUFFIX);
         // First, so that a directory that cannot be read is no discovery made when the file has its name.
-        FileChannel entries = openEntries(directory);
+        FileChannel entries = synced ? directory.openEntries() : null;
         try {
-            FileChannel channel = FileChannel.open(
-                    path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS));
-            return new PartialFile(path, channel, entries);
+            FileChannel channel = directory.create(name, executable);
+            directory.acquire();
+            return new PartialFile(directory, name, channel, entries, synced);
         } catch (IOException | RuntimeException e) {
             if (entries != null) {
                 entries.close();
             }
             throw e;
         }
-    }
-
-    private static @Nullable FileChannel openEntries(Path directory) throws IOException {
-        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix ? FileChannel.open(directory, StandardOpenOption.READ) : null;
     }
 
     void write(ByteBuffer bytes) throws IOException {
@@ -74,22 +85,45 @@ final class PartialFile implements Closeable {
 
     /** Forces the file's bytes to the disk, so that its final name never leads to less than all of them. */
     void sync() throws IOException {
-        channel.force(true);
+        if (synced) {
+            channel.force(true);
+        }
+    }
+
+    /**
+     * Sets the file's modification time, to be called after the last byte.
+     *
+     * @param nanoseconds since the epoch; before it, whole seconds are kept
+     */
+    void setModified(long nanoseconds) throws IOException {
+        directory.setModified(name, time(nanoseconds));
+    }
+
+    /** The JDK hands the system negative parts of a second, which it refuses. */
+    private static FileTime time(long nanoseconds) {
+        if (nanoseconds >= 0) {
+            return FileTime.from(nanoseconds, TimeUnit.NANOSECONDS);
+        }
+        long earliest = Long.MIN_VALUE / NANOSECONDS_PER_SECOND;
+        long seconds = Math.max(Math.floorDiv(nanoseconds, NANOSECONDS_PER_SECOND), earliest);
+        return FileTime.from(seconds, TimeUnit.SECONDS);
     }
 
     /**
      * Gives the complete file its final name in one step.
      *
+     * @param target in the file's own directory
      * @throws FileAlreadyExistsException if there is something of that name; the file is still partial
      */
     void publishNew(Path target) throws IOException {
         channel.close();
-        try {
+        boolean linked;
+        // No rename of another thread comes between its look at the name and this.
+        synchronized (PartialFile.class) {
             // A hard link fails where the name is taken, and so does no rename that Java offers.
-            Files.createLink(target, path);
-        } catch (FileAlreadyExistsException e) {
-            throw e;
-        } catch (UnsupportedOperationException | FileSystemException e) {
+            linked = directory.link(name, target.getFileName());
+        }
+        if (!linked) {
             moveWithoutLink(target);
             return;
         }
@@ -100,29 +134,31 @@ final class PartialFile implements Closeable {
     /** The file has its name by now: a first name that stays is untidy, and no reason to refuse the file. */
     private void deleteSecondName() {
         try {
-            Files.delete(path);
+            directory.delete(name);
         } catch (IOException e) {
             LOGGER.log(System.Logger.Level.WARNING, "a stored file keeps its partial name, too", e);
         }
     }
 
-    /** For file systems without hard links; between threads of this process the check and the move are one. */
+    /** Where there are no hard links; between threads of this process the check and the move are one. */
     void moveWithoutLink(Path target) throws IOException {
         synchronized (PartialFile.class) {
-            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            if (directory.exists(target.getFileName())) {
                 throw new FileAlreadyExistsException(target.toString());
             }
-            Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+            directory.move(name, target.getFileName());
         }
+        published = true;
     }
 
     /** Gives the complete file its final name in one step, in the place of a file that has it. */
     void publishOver(Path target) throws IOException {
         channel.close();
-        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+        if (directory.isDirectory(target.getFileName())) {
             throw new FileAlreadyExistsException(target.toString(), null, "is a directory");
         }
-        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+        directory.move(name, target.getFileName());
+        published = true;
     }
 
     /** Forces the directory's entries to the disk, where the platform can. */
@@ -139,8 +175,9 @@ final class PartialFile implements Closeable {
             channel.close();
         } finally {
             if (!published) {
-                Files.deleteIfExists(path);
+                directory.delete(name);
             }
+            directory.release();
         }
     }
 }

@@ -18,7 +18,11 @@ public enum Refusal {
     /** The body has another hash than announced. */
     HASH_MISMATCH,
     /** The receiver's disk failed. */
-    DISK;
+    DISK,
+    /** The name differs from one received before in the same session by case or normalisation alone. */
+    COLLISION,
+    /** The session has brought more names in one directory than are remembered to tell collisions. */
+    TOO_MANY;
 
     String code() {
         return name().toLowerCase(Locale.ROOT);

@@ -5,76 +5,107 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The directory that received files are kept in, by its rule for names that are taken. */
 final class TargetDirectory {
+    private static final System.Logger LOGGER = System.getLogger(TargetDirectory.class.getName());
+
     private static final int MAX_NUMBER = 9_999;
 
-    private final Path directory;
+    private final DirectoryEntries entries;
     private final ConflictPolicy conflictPolicy;
 
+    /** The session this belongs to; null if it belongs to none. */
+    private final @Nullable TargetTree tree;
+
+    /** What the directory is called among the session's names. */
+    private final long key;
+
+    /** A directory by itself, for any number of sessions; safe for use by several threads. */
     TargetDirectory(Path directory, ConflictPolicy conflictPolicy) {
-        this.directory = directory;
+        this(new PathEntries(directory), conflictPolicy, null, 0);
+    }
+
+    /** A directory of one session's tree, for use by one thread. */
+    TargetDirectory(DirectoryEntries entries, ConflictPolicy conflictPolicy, @Nullable TargetTree tree, long key) {
+        this.entries = entries;
         this.conflictPolicy = conflictPolicy;
+        this.tree = tree;
+        this.key = key;
     }
 
     /**
      * Whether a file of this name, a safe one, would be passed over.
      *
-     * @throws RefusedException if this system cannot have such a name
+     * @throws RefusedException if this system cannot have such a name, or it collides with another one
      */
     boolean skips(String name) throws RefusedException {
-        return conflictPolicy == ConflictPolicy.SKIP && isTaken(resolve(name));
+        if (conflictPolicy != ConflictPolicy.SKIP) {
+            return false;
+        }
+        checkCollision(name);
+        return isTaken(name);
     }
 
     /**
      * Refuses before the first byte what could not be kept after the last one.
      *
-     * @throws RefusedException if the name is taken or impossible, or there is no room
+     * @throws RefusedException if the name is taken, impossible or collides with another, or there is no room
      */
     void admit(String name, long length) throws RefusedException {
-        Path target = resolve(name);
+        resolve(name);
+        checkCollision(name);
         boolean obstructed = switch (conflictPolicy) {
-            case REFUSE -> isTaken(target);
-            case OVERWRITE -> Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS);
+            case REFUSE -> isTaken(name);
+            case OVERWRITE -> isDirectory(name);
             case RENAME, SKIP -> false;
         };
         if (obstructed) {
             throw exists(name);
         }
-        long usable;
-        try {
-            usable = Files.getFileStore(directory).getUsableSpace();
-        } catch (IOException e) {
-            throw new RefusedException(Refusal.DISK, "cannot ask for free space: " + reason(e), e);
-        }
-        if (length > usable) {
-            throw new RefusedException(
-                    Refusal.NO_SPACE, "file has " + length + " bytes, the disk has room for " + usable);
-        }
+        FreeSpace space = tree == null ? new FreeSpace(entries.directory()) : tree.space();
+        space.require(length);
     }
 
     PartialFile create() throws RefusedException {
+        return create(false);
+    }
+
+    /** A file to receive into; an executable one may be run by those who may read it. */
+    PartialFile create(boolean executable) throws RefusedException {
         try {
-            return PartialFile.create(directory);
+            return PartialFile.create(entries, executable, tree == null || tree.sync());
         } catch (IOException e) {
+            if (tree != null) {
+                tree.forget();
+            }
             throw new RefusedException(Refusal.DISK, "cannot create a file: " + reason(e), e);
         }
+    }
+
+    /** Gives a complete file its name, and leaves it the time at which it was received. */
+    Path publish(PartialFile file, String name) throws RefusedException {
+        return publish(file, name, null);
     }
 
     /**
      * Gives a complete file its name.
      *
+     * @param modified its modification time in nanoseconds since the epoch; null to leave it as it is. A
+     *     file system that cannot keep it is told to the log, and no reason to refuse the file.
      * @return where it is now
      * @throws RefusedException if the name was taken meanwhile, or the disk failed
      */
-    Path publish(PartialFile file, String name) throws RefusedException {
+    Path publish(PartialFile file, String name, @Nullable Long modified) throws RefusedException {
+        checkCollision(name);
         try {
+            if (modified != null) {
+                setModified(file, modified);
+            }
             file.sync();
             Path target = switch (conflictPolicy) {
                 case REFUSE, SKIP -> publishNew(file, name);
@@ -82,6 +113,9 @@ final class TargetDirectory {
                 case RENAME -> publishNumbered(file, name);
             };
             file.syncDirectory();
+            if (tree != null) {
+                tree.names().add(key, target.getFileName().toString());
+            }
             return target;
         } catch (FileAlreadyExistsException e) {
             throw exists(name);
@@ -89,6 +123,20 @@ final class TargetDirectory {
             throw e;
         } catch (IOException e) {
             throw new RefusedException(Refusal.DISK, "cannot store the file: " + reason(e), e);
+        }
+    }
+
+    private static void setModified(PartialFile file, long modified) {
+        try {
+            file.setModified(modified);
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "a stored file does not keep its modification time", e);
+        }
+    }
+
+    private void checkCollision(String name) throws RefusedException {
+        if (tree != null) {
+            tree.names().check(key, name);
         }
     }
 
@@ -110,6 +158,9 @@ final class TargetDirectory {
             if (SafeName.isTooLong(candidate)) {
                 break;
             }
+            if (tree != null && tree.names().collides(key, candidate)) {
+                continue;
+            }
             Path target = resolve(candidate);
             try {
                 file.publishNew(target);
@@ -130,6 +181,10 @@ final class TargetDirectory {
     }
 
     private Path resolve(String name) throws RefusedException {
+        return resolve(entries.directory(), name);
+    }
+
+    static Path resolve(Path directory, String name) throws RefusedException {
         try {
             return directory.resolve(name);
         } catch (InvalidPathException e) {
@@ -141,8 +196,26 @@ final class TargetDirectory {
         }
     }
 
-    private static boolean isTaken(Path target) {
-        return Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+    private boolean isTaken(String name) throws RefusedException {
+        Path path = resolve(name).getFileName();
+        try {
+            return entries.exists(path);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private boolean isDirectory(String name) throws RefusedException {
+        Path path = resolve(name).getFileName();
+        try {
+            return entries.isDirectory(path);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static RefusedException unreadable(IOException e) {
+        return new RefusedException(Refusal.DISK, "cannot look at the directory: " + reason(e), e);
     }
 
     private static RefusedException exists(String name) {

@@ -1,0 +1,205 @@
+package io.github.nonstick.transfer;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory's entries, reached through the opened directory: a path that is swapped for a symbolic link
+ * leads no step elsewhere (openat, renameat, unlinkat and fstatat of POSIX).
+ *
+ * <p>Java offers neither mkdirat nor linkat. A directory is therefore made in the root, whose path is the
+ * operator's, under a random name, and renamed into its place through both opened directories; a file takes
+ * a free name by a look and a rename that no other thread of this process comes between.
+ *
+ * <p>What is left open: another process that makes a file of the same name between that look and the rename,
+ * within microseconds, loses its file, and one that makes an empty directory there loses that directory. A
+ * directory moved out of the root while it is open takes along the files stored in it until it is closed. A
+ * directory swapped for a FIFO between the look at it and its opening holds the thread. All three take
+ * somebody who may write in the root on the receiver's own machine. A directory on another file system than
+ * the root takes files, and new directories are refused in it.
+ */
+final class StreamEntries implements DirectoryEntries {
+    private static final Set<StandardOpenOption> READ = Set.of(StandardOpenOption.READ);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Path directory;
+    private final SecureDirectoryStream<Path> stream;
+
+    /** The root of the tree; null if this is it. */
+    private final @Nullable StreamEntries root;
+
+    private int users = 1;
+
+    private StreamEntries(Path directory, SecureDirectoryStream<Path> stream, @Nullable StreamEntries root) {
+        this.directory = directory;
+        this.stream = stream;
+        this.root = root;
+    }
+
+    /** The root of a tree; null if the platform has no such streams. */
+    static @Nullable StreamEntries root(Path directory) throws IOException {
+        DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
+        if (stream instanceof SecureDirectoryStream<Path> secure) {
+            return new StreamEntries(directory, secure, null);
+        }
+        stream.close();
+        return null;
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    private BasicFileAttributeView view(Path name) {
+        return stream.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Null if there is nothing of that name. */
+    private @Nullable BasicFileAttributes attributes(Path name) throws IOException {
+        try {
+            return view(name).readAttributes();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public boolean exists(Path name) throws IOException {
+        return attributes(name) != null;
+    }
+
+    @Override
+    public boolean isDirectory(Path name) throws IOException {
+        BasicFileAttributes attributes = attributes(name);
+        return attributes != null && attributes.isDirectory();
+    }
+
+    @Override
+    public FileChannel create(Path name, boolean executable) throws IOException {
+        return fileChannel(stream.newByteChannel(
+                name,
+                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS),
+                PathEntries.creation(directory, executable)));
+    }
+
+    @Override
+    public FileChannel openEntries() throws IOException {
+        return fileChannel(stream.newByteChannel(directory.getFileSystem().getPath("."), READ));
+    }
+
+    /** All that the JDK's streams open are; the interface promises less. */
+    private static FileChannel fileChannel(SeekableByteChannel channel) throws IOException {
+        if (channel instanceof FileChannel file) {
+            return file;
+        }
+        channel.close();
+        throw new IOException("the file system's channels cannot be forced to the disk");
+    }
+
+    @Override
+    public void setModified(Path name, FileTime time) throws IOException {
+        view(name).setTimes(time, FileTime.fromMillis(System.currentTimeMillis()), null);
+    }
+
+    @Override
+    public boolean link(Path name, Path second) {
+        return false; // Java could do it by path alone
+    }
+
+    @Override
+    public void move(Path from, Path to) throws IOException {
+        stream.move(from, stream, to);
+    }
+
+    @Override
+    public void delete(Path name) throws IOException {
+        try {
+            stream.deleteFile(name);
+        } catch (NoSuchFileException e) {
+            return; // as good
+        }
+    }
+
+    @Override
+    public StreamEntries child(Path name, boolean sync) throws IOException {
+        BasicFileAttributes attributes = attributes(name);
+        if (attributes == null) {
+            makeDirectory(name);
+            force(sync);
+        } else {
+            // Before it is opened: opening a FIFO waits for its other end.
+            PathEntries.requireDirectory(name, attributes);
+        }
+        try {
+            SecureDirectoryStream<Path> opened = stream.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
+            return new StreamEntries(directory.resolve(name), opened, root == null ? this : root);
+        } catch (FileSystemException e) {
+            BasicFileAttributes now = attributes(name);
+            if (now != null) {
+                PathEntries.requireDirectory(name, now);
+            }
+            throw e;
+        }
+    }
+
+    private void makeDirectory(Path name) throws IOException {
+        StreamEntries top = root == null ? this : root;
+        byte[] random = new byte[8];
+        RANDOM.nextBytes(random);
+        Path made = directory
+                .getFileSystem()
+                .getPath(PartialFile.PREFIX + HexFormat.of().formatHex(random) + ".dir");
+        synchronized (PartialFile.class) {
+            if (exists(name)) {
+                return; // by another session
+            }
+            Files.createDirectory(top.directory.resolve(made));
+            try {
+                top.stream.move(made, stream, name);
+            } catch (FileSystemException e) {
+                Files.deleteIfExists(top.directory.resolve(made));
+                if (!exists(name)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void force(boolean sync) throws IOException {
+        if (sync) {
+            try (FileChannel entries = openEntries()) {
+                entries.force(true);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void acquire() {
+        users++;
+    }
+
+    @Override
+    public synchronized void release() throws IOException {
+        users--;
+        if (users == 0) {
+            stream.close();
+        }
+    }
+}
