@@ -2,6 +2,7 @@ package io.github.nonstick.examples;
 
 import io.github.nonstick.server.FrameServer;
 import io.github.nonstick.transfer.ConflictPolicy;
+import io.github.nonstick.transfer.Deadlines;
 import io.github.nonstick.transfer.FileReceiver;
 import io.github.nonstick.transfer.ReceivedFile;
 import io.github.nonstick.transfer.ReceiverListener;
@@ -115,7 +116,7 @@ final class ReceiveCommand implements Callable<Integer> {
         FileReceiver receiver = FileReceiver.into(directory)
                 .withConflictPolicy(conflictPolicy)
                 .withMaxFileSize(maxFileSize == null ? Long.MAX_VALUE : maxFileSize)
-                .withIdleTimeout(IDLE_TIMEOUT)
+                .withDeadlines(Deadlines.standard().withIdle(IDLE_TIMEOUT))
                 .withListener(new Lines(missing));
         FrameServer server;
         // The lock keeps a file that comes at once from being reported before the address.

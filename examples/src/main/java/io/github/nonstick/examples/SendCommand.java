@@ -174,7 +174,7 @@ final class SendCommand implements Callable<Integer> {
                 readable.add(name == null ? OutgoingFile.of(file) : new OutgoingFile(file, name));
             } catch (IOException e) {
                 SendOutcome.Status status = SendOutcome.Status.UNREADABLE;
-                report(new SendOutcome(file, status, null, null, null, Main.describe(e), e));
+                report(new SendOutcome(file, status, null, false, null, null, Main.describe(e), e));
             }
         }
         return readable;

@@ -64,6 +64,20 @@ public final class BodyDigest {
         }
     }
 
+    /** The hash of what was added so far; more can be added. */
+    public BodyHash current() {
+        if (messageDigest == null) {
+            return new BodyHash(algorithm, HexFormat.of().toHexDigits((int) crc.getValue()));
+        }
+        try {
+            MessageDigest copy = (MessageDigest) messageDigest.clone();
+            return new BodyHash(algorithm, HexFormat.of().formatHex(copy.digest()));
+        } catch (CloneNotSupportedException e) {
+            // Those of the JDK can all be cloned.
+            throw new IllegalStateException(algorithm.standardName() + " of this Java runtime cannot be copied", e);
+        }
+    }
+
     /** The hash of all that was added; the digest is empty again. */
     public BodyHash finish() {
         if (messageDigest == null) {

@@ -99,6 +99,34 @@ public final class FileBody implements Closeable {
         return digest.finish();
     }
 
+    /**
+     * Reads bytes of the file until the buffer is full or the file's length, as it was, is reached.
+     *
+     * @param position where in the file, from 0 on
+     * @throws FileChangedException if the file is not as long as it was
+     */
+    public void read(ByteBuffer target, long position) throws IOException {
+        long at = position;
+        int end = target.limit();
+        target.limit((int) Math.min(end, target.position() + Math.max(0, length() - position)));
+        try {
+            while (target.hasRemaining()) {
+                int read = channel.read(target, at);
+                if (read < 0) {
+                    throw shrunk(at);
+                }
+                at += read;
+            }
+        } finally {
+            target.limit(end);
+        }
+    }
+
+    /** A text that is another one for each version of a file: its length, time of modification and identity. */
+    public String version() {
+        return length() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey();
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();
@@ -114,8 +142,13 @@ public final class FileBody implements Closeable {
         return new FileChangedException(file, "shrank from " + length() + " to " + position + " bytes");
     }
 
-    /** Called before the last bytes go out: a changed file is never complete on the other side. */
-    void checkUnchanged() throws IOException {
+    /**
+     * Checks the file against what it was, before its last bytes go out: a changed file is never complete on the
+     * other side.
+     *
+     * @throws FileChangedException if it has changed
+     */
+    public void checkUnchanged() throws IOException {
         BasicFileAttributes now;
         try {
             now = Files.readAttributes(file, BasicFileAttributes.class);

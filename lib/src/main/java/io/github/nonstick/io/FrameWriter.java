@@ -34,8 +34,8 @@ public final class FrameWriter implements Closeable, Flushable {
     private static final int INITIAL_BUFFER_LENGTH = 8_192;
     private static final int MAX_BUFFER_LENGTH = 65_536;
 
-    /** One transfer of a file at most: often enough for progress, long enough to cost nothing. */
-    private static final long FILE_PIECE_LENGTH = 1 << 20;
+    /** One transfer of a file at most: often enough to see a slow peer's progress, long enough to cost nothing. */
+    private static final long FILE_PIECE_LENGTH = 131_072;
 
     private final ByteSink sink;
     private final FrameEncoder encoder;

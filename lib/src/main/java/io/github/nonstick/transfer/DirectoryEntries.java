@@ -23,6 +23,18 @@ interface DirectoryEntries {
     /** A new, empty file to write to; with an executable one, those may run it who may read it. */
     FileChannel create(Path name, boolean executable) throws IOException;
 
+    /** A file that is there, to write to. */
+    FileChannel open(Path name) throws IOException;
+
+    /** Lets those run a file who may read it. */
+    void makeExecutable(Path name) throws IOException;
+
+    /** Moves a file of another directory of the same tree here, under the same name. */
+    void takeFrom(DirectoryEntries other, Path name) throws IOException;
+
+    /** Whether there is a regular file of that name and length. */
+    boolean isFileOfLength(Path name, long length) throws IOException;
+
     /** The directory itself, opened so that its entries can be forced; null where the platform cannot. */
     @Nullable
     FileChannel openEntries() throws IOException;

@@ -1,34 +1,29 @@
 package io.github.nonstick.transfer;
 
-import io.github.nonstick.BodyHash;
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HashAlgorithm;
-import io.github.nonstick.HashPolicy;
-import io.github.nonstick.io.FileBody;
-import io.github.nonstick.io.FileChangedException;
-import io.github.nonstick.io.FrameWriter;
-import io.github.nonstick.transfer.SendOutcome.Status;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends files to a receiver, each as a frame, down one connection.
+ * Sends files to a receiver.
  *
- * <p>Each file is read for its hash, then sent without copying. The receiver is asked for a reply; any peer
- * of the format can receive, and one that closes without a reply leaves its files {@link
- * Status#UNCONFIRMED}. A file that shrinks, grows or vanishes meanwhile is never complete on the other side.
+ * <p>Each file is read for its hash, then sent as a frame without copying. The receiver is asked for a reply;
+ * any peer of the format can receive, and one that closes without a reply leaves its files {@link
+ * SendOutcome.Status#UNCONFIRMED}. A file that shrinks, grows or vanishes meanwhile is never complete on the
+ * other side.
+ *
+ * <p>A sender that is {@link #withResume resumable} sends segments instead, reads a file once, and goes on where
+ * an earlier attempt ended. Only receivers of this library take those.
  *
  * <p>Immutable and safe for use by several threads.
  */
@@ -39,71 +34,64 @@ public final class FileSender {
     /** How long an answer may take unless another time is set. */
     public static final Duration DEFAULT_REPLY_TIMEOUT = Duration.ofSeconds(60);
 
-    /** Hashing so much takes seconds; receivers wait for a minute and more. */
-    private static final long LONGEST_HASHED_WHILE_CONNECTED = 1L << 30;
+    /** Keys that this sender writes itself. */
+    private static final Set<String> OWN_KEYS = Set.of(
+            Reply.WANT_REPLY,
+            TransferFrame.KIND,
+            TransferFrame.DIRECTORY,
+            TransferFrame.MODIFIED,
+            TransferFrame.EXECUTABLE,
+            TransferFrame.TARGET_NAME,
+            TransferFrame.TRANSFER_ID,
+            TransferFrame.SOURCE_VERSION,
+            TransferFrame.WHOLE_LENGTH,
+            TransferFrame.WHOLE_HASH,
+            TransferFrame.PREFIX_HASH,
+            TransferFrame.OFFSET,
+            TransferFrame.TOKEN);
 
-    private final InetSocketAddress address;
-    private final FrameFormat format;
-    private final @Nullable HashAlgorithm algorithm;
-    private final Map<String, @Nullable Object> attributes;
-    private final Duration connectTimeout;
-    private final Duration replyTimeout;
-    private final SenderListener listener;
+    private final SenderSettings settings;
 
-    private FileSender(
-            InetSocketAddress address,
-            FrameFormat format,
-            @Nullable HashAlgorithm algorithm,
-            Map<String, @Nullable Object> attributes,
-            Duration connectTimeout,
-            Duration replyTimeout,
-            SenderListener listener) {
-        this.address = Objects.requireNonNull(address, "address");
-        this.format = Objects.requireNonNull(format, "format");
-        this.algorithm = algorithm;
-        this.attributes = attributes;
-        this.connectTimeout = Objects.requireNonNull(connectTimeout, "connectTimeout");
-        this.replyTimeout = Objects.requireNonNull(replyTimeout, "replyTimeout");
-        this.listener = Objects.requireNonNull(listener, "listener");
+    private FileSender(SenderSettings settings) {
+        this.settings = settings;
     }
 
-    /** A sender to an address: standard format, SHA-256. */
+    /** A sender to an address: standard format, SHA-256, plain frames. */
     public static FileSender to(InetSocketAddress address) {
-        return new FileSender(
-                address,
-                FrameFormat.standard(),
-                HashAlgorithm.SHA_256,
-                Map.of(),
-                DEFAULT_CONNECT_TIMEOUT,
-                DEFAULT_REPLY_TIMEOUT,
-                new SenderListener() {});
+        return new FileSender(new SenderSettings(Objects.requireNonNull(address, "address")));
+    }
+
+    private FileSender with(Consumer<SenderSettings> change) {
+        SenderSettings changed = new SenderSettings(settings);
+        change.accept(changed);
+        return new FileSender(changed);
     }
 
     /** This sender with another format. */
     public FileSender withFormat(FrameFormat format) {
-        return new FileSender(address, format, algorithm, attributes, connectTimeout, replyTimeout, listener);
+        Objects.requireNonNull(format, "format");
+        return with(changed -> changed.format = format);
     }
 
-    /** This sender with another digest, or without any. */
+    /** This sender with another digest, or without any. What is resumable has SHA-256 always. */
     public FileSender withHash(@Nullable HashAlgorithm algorithm) {
-        return new FileSender(address, format, algorithm, attributes, connectTimeout, replyTimeout, listener);
+        return with(changed -> changed.algorithm = algorithm);
     }
 
     /**
-     * This sender with one more attribute in each header.
+     * This sender with one more attribute in the header of each file.
      *
-     * @throws IllegalArgumentException as {@link FrameHeader#with}, and for a key of the format or of replies
+     * @throws IllegalArgumentException as {@link FrameHeader#with}, and for a key of the format, or one that a
+     *     sender writes itself
      */
     public FileSender withAttribute(String key, @Nullable Object value) {
-        if (key.equals(format.keys().dataSize())
-                || key.equals(format.keys().filename())
-                || key.equals(format.keys().hash())
-                || key.equals(Reply.WANT_REPLY)) {
+        if (key.equals(settings.format.keys().dataSize())
+                || key.equals(settings.format.keys().filename())
+                || key.equals(settings.format.keys().hash())
+                || OWN_KEYS.contains(key)) {
             throw new IllegalArgumentException("attribute has the name of a header key: " + key);
         }
-        Map<String, @Nullable Object> more = new LinkedHashMap<>(attributes);
-        more.put(key, FrameHeader.of(0).with(key, value).attribute(key));
-        return new FileSender(address, format, algorithm, more, connectTimeout, replyTimeout, listener);
+        return with(changed -> changed.addAttribute(key, value));
     }
 
     /**
@@ -114,24 +102,68 @@ public final class FileSender {
      */
     public FileSender withConnectTimeout(Duration connectTimeout) {
         TimeLimit.check("connectTimeout", connectTimeout);
-        return new FileSender(address, format, algorithm, attributes, connectTimeout, replyTimeout, listener);
+        return with(changed -> changed.connectTimeout = connectTimeout);
     }
 
     /**
-     * This sender with another time for each answer, counted from the last byte sent or the last answer. A
-     * receiver that takes no bytes is waited for without a bound.
+     * This sender with another time for each answer, counted from the last byte sent or the last answer.
      *
      * @param replyTimeout from 1 millisecond to 2^31-1 milliseconds
      * @throws IllegalArgumentException if it is out of range
      */
     public FileSender withReplyTimeout(Duration replyTimeout) {
         TimeLimit.check("replyTimeout", replyTimeout);
-        return new FileSender(address, format, algorithm, attributes, connectTimeout, replyTimeout, listener);
+        return with(changed -> changed.replyTimeout = replyTimeout);
+    }
+
+    /** This sender with other deadlines: its receiver must take bytes at the minimum rate. */
+    public FileSender withDeadlines(Deadlines deadlines) {
+        Objects.requireNonNull(deadlines, "deadlines");
+        return with(changed -> changed.deadlines = deadlines);
+    }
+
+    /** This sender inside TLS, with settings of a client; null for plain connections. */
+    public FileSender withTls(@Nullable TlsSettings tls) {
+        return with(changed -> changed.tls = tls);
+    }
+
+    /**
+     * This sender with a token that it shows to the receiver; null for none.
+     *
+     * <p>It is shown inside TLS, and to a loopback address without: {@link #send} refuses to show it to anybody
+     * else.
+     *
+     * @param token 16 to 256 printable ASCII characters
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public FileSender withToken(@Nullable String token) {
+        Token checked = token == null ? null : Token.of(token);
+        return with(changed -> changed.token = checked);
+    }
+
+    /** This sender with resumable transfers, or without. */
+    public FileSender withResume(boolean resumable) {
+        return with(changed -> changed.resumable = resumable);
+    }
+
+    /**
+     * This sender with reconnecting: after a connection is lost, or cannot be made, it waits and connects again,
+     * so many times without any progress. The pauses grow from 1 to 30 seconds.
+     *
+     * @param retries from 0 on
+     * @throws IllegalArgumentException if it is negative
+     */
+    public FileSender withRetries(int retries) {
+        if (retries < 0) {
+            throw new IllegalArgumentException("retries " + retries + " is negative");
+        }
+        return with(changed -> changed.retries = retries);
     }
 
     /** This sender with a listener. */
     public FileSender withListener(SenderListener listener) {
-        return new FileSender(address, format, algorithm, attributes, connectTimeout, replyTimeout, listener);
+        Objects.requireNonNull(listener, "listener");
+        return with(changed -> changed.listener = listener);
     }
 
     /**
@@ -139,270 +171,24 @@ public final class FileSender {
      *
      * @return an outcome for each file, in their order
      * @throws IllegalArgumentException if a header, or a file's length, is beyond a limit of the format
+     * @throws IllegalStateException if the token would be shown to anybody on the way
      * @throws IOException if there is no connection; once there is one, failures are outcomes
      */
-    public List<SendOutcome> send(List<OutgoingFile> files) throws IOException {
+    public List<SendOutcome> send(List<? extends Outgoing> files) throws IOException {
         List<SendOutcome> outcomes = new ArrayList<>(files.size());
-        boolean connected = false;
-        while (outcomes.size() < files.size()) {
-            int before = outcomes.size();
-            try (HashedFile hashed = hashIfLong(files.get(before), outcomes)) {
-                if (outcomes.size() == before) {
-                    try (SocketChannel channel = connect()) {
-                        connected = true;
-                        new Connection(channel, files, outcomes, hashed).run();
-                        if (outcomes.size() == before) {
-                            // Only a receiver that answers what was never asked gets here; it is not asked again.
-                            cutRest(files, outcomes, new IOException("the receiver closed the connection at once"));
-                        }
-                    } catch (IOException e) {
-                        if (!connected) {
-                            throw e;
-                        }
-                        cutRest(files, outcomes, e);
-                    }
-                }
-            }
-            for (SendOutcome outcome : outcomes.subList(before, outcomes.size())) {
-                listener.finished(outcome);
-            }
-        }
+        new SendRun(settings, files.iterator(), outcomes::add).run();
         return List.copyOf(outcomes);
     }
 
-    /** A file with its hash, null where none is wanted. */
-    private record HashedFile(FileBody body, @Nullable BodyHash hash) implements Closeable {
-        @Override
-        public void close() throws IOException {
-            body.close();
-        }
-    }
-
-    private HashedFile hash(OutgoingFile file) throws IOException {
-        FileBody body = FileBody.open(file.file());
-        try {
-            return new HashedFile(
-                    body,
-                    algorithm == null
-                            ? null
-                            : body.hash(algorithm, done -> listener.hashed(file.file(), done, body.length())));
-        } catch (IOException | RuntimeException e) {
-            body.close();
-            throw e;
-        }
-    }
-
     /**
-     * A receiver closes a connection on which nothing comes for long: the hash of a long file is taken before
-     * there is one.
+     * Sends what an iterator gives, and tells the listener alone of the outcomes: any number of files can be sent
+     * in little memory.
      *
-     * @return null for a file that is not long, or cannot be read, which is an outcome then
+     * @throws IllegalArgumentException as {@link #send(List)}
+     * @throws IllegalStateException as {@link #send(List)}
+     * @throws IOException as {@link #send(List)}
      */
-    private @Nullable HashedFile hashIfLong(OutgoingFile file, List<SendOutcome> outcomes) {
-        if (!isLong(file)) {
-            return null;
-        }
-        try {
-            return hash(file);
-        } catch (IOException e) {
-            outcomes.add(unreadable(file.file(), e));
-            return null;
-        }
-    }
-
-    private boolean isLong(OutgoingFile file) {
-        return algorithm != null && file.file().toFile().length() > LONGEST_HASHED_WHILE_CONNECTED;
-    }
-
-    private SocketChannel connect() throws IOException {
-        SocketChannel channel = SocketChannel.open();
-        try {
-            channel.socket().connect(address, (int) connectTimeout.toMillis());
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private static void cutRest(List<OutgoingFile> files, List<SendOutcome> outcomes, IOException cause) {
-        for (OutgoingFile file : files.subList(outcomes.size(), files.size())) {
-            outcomes.add(cut(file.file(), null, "not sent: " + cause.getMessage(), cause));
-        }
-    }
-
-    private static SendOutcome cut(Path file, @Nullable BodyHash hash, String detail, @Nullable IOException cause) {
-        return new SendOutcome(file, Status.CUT, hash, null, null, detail, cause);
-    }
-
-    private static SendOutcome unreadable(Path file, IOException cause) {
-        String detail = cause instanceof FileChangedException ? cause.getMessage() : TargetDirectory.reason(cause);
-        return new SendOutcome(file, Status.UNREADABLE, null, null, null, detail, cause);
-    }
-
-    /** The receiver has refused the file whose body is being sent. */
-    private static final class RefusedMeanwhile extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        RefusedMeanwhile() {
-            super(null, null, false, false);
-        }
-    }
-
-    /** One connection: sends what is left of the files until all are sent, or it cannot go on. */
-    private final class Connection {
-        private final SocketChannel channel;
-        private final List<OutgoingFile> files;
-        private final List<SendOutcome> outcomes;
-        private final int first;
-
-        /** The first file, if it is long; null otherwise. */
-        private final @Nullable HashedFile hashed;
-
-        private final FrameWriter writer;
-        private final ReplyCollector replies;
-
-        /** What is known before the receiver's answer: a hash, or a failure of this side; null until sent. */
-        private final List<@Nullable BodyHash> hashes = new ArrayList<>();
-
-        private final Map<Integer, SendOutcome> failures = new LinkedHashMap<>();
-        private @Nullable IOException broken;
-
-        /** Whether a file changed while it was sent: its frame is incomplete, none can follow it. */
-        private boolean incomplete;
-
-        private boolean patient = true;
-
-        Connection(
-                SocketChannel channel,
-                List<OutgoingFile> files,
-                List<SendOutcome> outcomes,
-                @Nullable HashedFile hashed) {
-            this.hashed = hashed;
-            this.channel = channel;
-            this.files = files;
-            this.outcomes = outcomes;
-            this.first = outcomes.size();
-            this.writer = FrameWriter.of(channel, format);
-            // The policy is for bodies, and replies have none: the hash in them is the file's.
-            this.replies = ReplyCollector.start(channel, format.withHashPolicy(HashPolicy.IGNORE));
-        }
-
-        void run() {
-            int end = sendFiles();
-            if (broken == null) {
-                finishOutput();
-            }
-            patient = replies.await(replyTimeout);
-            settle(end);
-        }
-
-        /** Sends from the first unsettled file on; returns the index behind the last one begun. */
-        private int sendFiles() {
-            int next = first;
-            while (next < files.size() && broken == null && !incomplete && !replies.closing()) {
-                OutgoingFile file = files.get(next);
-                if (next == first && hashed != null) {
-                    hashes.add(hashed.hash());
-                    send(file, hashed.body(), hashed.hash(), next);
-                } else if (next > first && isLong(file)) {
-                    break; // it begins the next connection
-                } else {
-                    hashAndSend(file, next);
-                }
-                next++;
-            }
-            return next;
-        }
-
-        private void hashAndSend(OutgoingFile file, int index) {
-            try (HashedFile now = hash(file)) {
-                hashes.add(now.hash());
-                send(file, now.body(), now.hash(), index);
-            } catch (IOException e) {
-                if (hashes.size() == index - first) {
-                    hashes.add(null);
-                }
-                failures.put(index, unreadable(file.file(), e));
-            }
-        }
-
-        private void send(OutgoingFile file, FileBody body, @Nullable BodyHash hash, int index) {
-            FrameHeader header = FrameHeader.of(body.length()).withFilename(file.name());
-            if (hash != null) {
-                header = header.withHash(hash);
-            }
-            for (Map.Entry<String, @Nullable Object> attribute : attributes.entrySet()) {
-                header = header.with(attribute.getKey(), attribute.getValue());
-            }
-            replies.expect(index);
-            try {
-                writer.write(header.with(Reply.WANT_REPLY, (long) index), body, done -> {
-                    listener.sent(file.file(), done, body.length());
-                    if (done < body.length() && replies.closing()) {
-                        throw new RefusedMeanwhile();
-                    }
-                });
-            } catch (RefusedMeanwhile e) {
-                broken = new IOException("the receiver refused the file");
-            } catch (FileChangedException e) {
-                failures.put(index, unreadable(file.file(), e));
-                replies.withdraw(index);
-                incomplete = true;
-            } catch (IOException e) {
-                broken = e;
-            }
-        }
-
-        private void finishOutput() {
-            try {
-                channel.shutdownOutput();
-            } catch (IOException e) {
-                broken = e;
-            }
-        }
-
-        /** Turns what is known into outcomes, up to the first file that needs another connection. */
-        private void settle(int end) {
-            boolean closed = false;
-            for (int i = first; i < end; i++) {
-                Optional<Reply> reply = replies.reply(i);
-                SendOutcome failure = failures.get(i);
-                if (failure != null) {
-                    outcomes.add(failure);
-                } else if (reply.isPresent()) {
-                    closed |= reply.get().closing();
-                    outcomes.add(SendOutcome.of(files.get(i).file(), hashes.get(i - first), reply.get()));
-                } else if (closed) {
-                    return; // never looked at: it goes down the next connection
-                } else {
-                    outcomes.add(unanswered(i));
-                }
-            }
-            if (broken != null && !closed) {
-                cutRest(files, outcomes, broken);
-            }
-        }
-
-        private SendOutcome unanswered(int index) {
-            Path file = files.get(index).file();
-            BodyHash hash = hashes.get(index - first);
-            IOException lost = broken != null ? broken : replies.failure();
-            if (lost != null) {
-                // Where another thread closed the connection, there is no message.
-                String what = lost.getMessage() != null ? lost.getMessage() : lost.toString();
-                return cut(file, hash, "connection lost: " + what, lost);
-            }
-            if (!patient && Thread.currentThread().isInterrupted()) {
-                return cut(file, hash, "interrupted before the receiver answered", null);
-            }
-            if (!patient) {
-                return cut(file, hash, "no answer within " + TimeLimit.text(replyTimeout), null);
-            }
-            if (replies.hasReplies()) {
-                return cut(file, hash, "the receiver closed the connection without an answer to this file", null);
-            }
-            return new SendOutcome(file, Status.UNCONFIRMED, hash, null, null, replies.foreign(), null);
-        }
+    public void send(Iterator<? extends Outgoing> files) throws IOException {
+        new SendRun(settings, files, outcome -> {}).run();
     }
 }

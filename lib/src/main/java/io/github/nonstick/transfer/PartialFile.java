@@ -77,6 +77,26 @@ final class PartialFile implements Closeable {
         }
     }
 
+    /** Takes a complete file over that was received under a name of its own. */
+    static PartialFile adopt(DirectoryEntries directory, String fileName, boolean executable, boolean synced)
+            throws IOException {
+        Path name = directory.directory().getFileSystem().getPath(fileName);
+        FileChannel entries = synced ? directory.openEntries() : null;
+        try {
+            FileChannel channel = directory.open(name);
+            if (executable) {
+                directory.makeExecutable(name);
+            }
+            directory.acquire();
+            return new PartialFile(directory, name, channel, entries, synced);
+        } catch (IOException | RuntimeException e) {
+            if (entries != null) {
+                entries.close();
+            }
+            throw e;
+        }
+    }
+
     void write(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);

@@ -15,6 +15,8 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +89,51 @@ final class PathEntries implements DirectoryEntries {
                 checked(name),
                 Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS),
                 creation(directory, executable));
+    }
+
+    @Override
+    public FileChannel open(Path name) throws IOException {
+        return FileChannel.open(checked(name), Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Override
+    public void makeExecutable(Path name) throws IOException {
+        if (hasPosixPermissions(directory)) {
+            makeExecutable(
+                    Files.getFileAttributeView(checked(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS));
+        }
+    }
+
+    /** Lets those run a file who may read it. */
+    static void makeExecutable(PosixFileAttributeView view) throws IOException {
+        Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+        addIf(permissions, PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_EXECUTE);
+        addIf(permissions, PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_EXECUTE);
+        addIf(permissions, PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_EXECUTE);
+        view.setPermissions(permissions);
+    }
+
+    private static void addIf(
+            Set<PosixFilePermission> permissions, PosixFilePermission held, PosixFilePermission added) {
+        if (permissions.contains(held)) {
+            permissions.add(added);
+        }
+    }
+
+    @Override
+    public void takeFrom(DirectoryEntries other, Path name) throws IOException {
+        Files.move(other.directory().resolve(name), checked(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public boolean isFileOfLength(Path name, long length) throws IOException {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(checked(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes.isRegularFile() && attributes.size() == length;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     @Override

@@ -6,10 +6,15 @@ import java.nio.file.Path;
 /**
  * A file that a receiver has kept.
  *
- * @param name the name in its header; safe to print
+ * @param name the name in its header, in a tree with its directories and slashes; safe to print
  * @param path where it is stored
  * @param length in bytes
  * @param hash of the bytes stored: by the algorithm of the header's hash, or SHA-256 where that names none
  * @param verified whether the header announced that hash
  */
-public record ReceivedFile(String name, Path path, long length, BodyHash hash, boolean verified) {}
+public record ReceivedFile(String name, Path path, long length, BodyHash hash, boolean verified) {
+    /** The name with its last component as it is stored, which can be another one than was asked for. */
+    String storedName() {
+        return name.substring(0, name.lastIndexOf('/') + 1) + path.getFileName();
+    }
+}

@@ -19,10 +19,18 @@ public enum Refusal {
     HASH_MISMATCH,
     /** The receiver's disk failed. */
     DISK,
+    /** The receiver wants a token, and was shown none or another one. */
+    UNAUTHORIZED,
+    /** The receiver serves as many connections as it may, or another one sends this file just now. */
+    BUSY,
+    /** The connection has brought as many files, names or bytes as one may. */
+    SESSION_LIMIT,
     /** The name differs from one received before in the same session by case or normalisation alone. */
     COLLISION,
-    /** The session has brought more names in one directory than are remembered to tell collisions. */
-    TOO_MANY;
+    /** The frame is not one that can come at this point. */
+    OUT_OF_ORDER,
+    /** The receiver is being stopped. */
+    STOPPED;
 
     String code() {
         return name().toLowerCase(Locale.ROOT);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusal null unless the file is refused, or where the code is not known here
  * @param reason in words; null unless the file is refused
  * @param closing whether the receiver looks at nothing that follows on this connection
+ * @param offset with CHECKING and START; 0 otherwise
  */
 record Reply(
         long replyTo,
@@ -27,7 +28,8 @@ record Reply(
         boolean verified,
         @Nullable Refusal refusal,
         @Nullable String reason,
-        boolean closing) {
+        boolean closing,
+        long offset) {
     static final String WANT_REPLY = "want_reply";
     private static final String REPLY_TO = "reply_to";
     private static final String STATUS = "status";
@@ -40,7 +42,18 @@ record Reply(
     enum Status {
         STORED,
         SKIPPED,
-        REFUSED;
+        REFUSED,
+        /** A directory is there. */
+        MADE,
+        /** What may be here of an offered file, up to the offset, is being verified. */
+        CHECKING,
+        /** The sender is to start at the offset. */
+        START;
+
+        /** Whether nothing else is said of the frame. */
+        boolean isVerdict() {
+            return this != CHECKING && this != START;
+        }
 
         String text() {
             return name().toLowerCase(Locale.ROOT);
@@ -48,16 +61,28 @@ record Reply(
     }
 
     static Reply stored(long replyTo, ReceivedFile file) {
-        String name = String.valueOf(file.path().getFileName());
-        return new Reply(replyTo, Status.STORED, name, file.hash().hex(), file.verified(), null, null, false);
+        return new Reply(
+                replyTo, Status.STORED, file.storedName(), file.hash().hex(), file.verified(), null, null, false, 0);
     }
 
     static Reply skipped(long replyTo, boolean closing) {
-        return new Reply(replyTo, Status.SKIPPED, null, null, false, null, null, closing);
+        return new Reply(replyTo, Status.SKIPPED, null, null, false, null, null, closing, 0);
     }
 
     static Reply refused(long replyTo, RefusedException reason, boolean closing) {
-        return new Reply(replyTo, Status.REFUSED, null, null, false, reason.refusal(), reason.getMessage(), closing);
+        return new Reply(replyTo, Status.REFUSED, null, null, false, reason.refusal(), reason.getMessage(), closing, 0);
+    }
+
+    static Reply made(long replyTo) {
+        return new Reply(replyTo, Status.MADE, null, null, false, null, null, false, 0);
+    }
+
+    static Reply checking(long replyTo, long claimed) {
+        return new Reply(replyTo, Status.CHECKING, null, null, false, null, null, false, claimed);
+    }
+
+    static Reply start(long replyTo, long offset) {
+        return new Reply(replyTo, Status.START, null, null, false, null, null, false, offset);
     }
 
     FrameHeader toHeader() {
@@ -70,6 +95,9 @@ record Reply(
         if (refusal != null) {
             header = header.with(CODE, refusal.code()).with(REASON, reason);
         }
+        if (!status.isVerdict()) {
+            header = header.with(TransferFrame.OFFSET, offset);
+        }
         return closing ? header.with(CLOSING, true) : header;
     }
 
@@ -80,19 +108,28 @@ record Reply(
         }
         for (Status status : Status.values()) {
             if (status.text().equals(header.attribute(STATUS))) {
-                return Optional.of(new Reply(
-                        replyTo,
-                        status,
-                        header.filename(),
-                        header.attribute(STORED_HASH) instanceof String hash ? hash : null,
-                        Boolean.TRUE.equals(header.attribute(VERIFIED)),
-                        header.attribute(CODE) instanceof String code
-                                ? Refusal.ofCode(code).orElse(null)
-                                : null,
-                        header.attribute(REASON) instanceof String reason ? reason : null,
-                        Boolean.TRUE.equals(header.attribute(CLOSING))));
+                return of(replyTo, status, header);
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<Reply> of(long replyTo, Status status, FrameHeader header) {
+        long offset = header.attribute(TransferFrame.OFFSET) instanceof Long value ? value : -1;
+        if (!status.isVerdict() && offset < 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Reply(
+                replyTo,
+                status,
+                header.filename(),
+                header.attribute(STORED_HASH) instanceof String hash ? hash : null,
+                Boolean.TRUE.equals(header.attribute(VERIFIED)),
+                header.attribute(CODE) instanceof String code
+                        ? Refusal.ofCode(code).orElse(null)
+                        : null,
+                header.attribute(REASON) instanceof String reason ? reason : null,
+                Boolean.TRUE.equals(header.attribute(CLOSING)),
+                offset));
     }
 }

@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,9 @@ final class ReplyCollector {
     /** A half-closed peer may send frames for ever; after so many that are no answers, none is looked at. */
     private static final int MAX_FOREIGN_FRAMES = 16;
 
+    /** A receiver makes two for each that is waited for. */
+    private static final int MAX_REMARKS = 16;
+
     private static final int DROPPED_LENGTH = 8_192;
 
     private final ReadableByteChannel channel;
@@ -33,7 +39,14 @@ final class ReplyCollector {
     /** The numbers of the files that were sent and not answered. */
     private final Set<Long> expected = new HashSet<>();
 
-    private final Map<Long, Reply> replies = new HashMap<>();
+    /** The verdicts that nobody has taken. */
+    private final Map<Long, Reply> verdicts = new HashMap<>();
+
+    /** What was said of the file in transfer beside its verdict, in order. */
+    private final Deque<Reply> remarks = new ArrayDeque<>();
+
+    /** How many answers have come. */
+    private int arrived;
 
     /** What the peer said that was no answer; empty if nothing. */
     private String foreign = "";
@@ -94,13 +107,21 @@ final class ReplyCollector {
 
     /** False if there is nothing that it answers: then it is no answer, and what it says of closing is void. */
     private synchronized boolean add(Reply reply) {
-        if (!expected.remove(reply.replyTo())) {
+        boolean verdict = reply.status().isVerdict();
+        if (verdict ? !expected.remove(reply.replyTo()) : !expected.contains(reply.replyTo()) || !addRemark(reply)) {
             return false;
         }
-        replies.put(reply.replyTo(), reply);
+        if (verdict) {
+            verdicts.put(reply.replyTo(), reply);
+        }
+        arrived++;
         closing |= reply.closing();
         notifyAll();
         return true;
+    }
+
+    private boolean addRemark(Reply remark) {
+        return remarks.size() < MAX_REMARKS && remarks.add(remark);
     }
 
     private synchronized void note(String what) {
@@ -128,8 +149,9 @@ final class ReplyCollector {
         expected.remove(number);
     }
 
-    synchronized Optional<Reply> reply(long number) {
-        return Optional.ofNullable(replies.get(number));
+    /** The verdict on a file, given out once. */
+    synchronized Optional<Reply> take(long number) {
+        return Optional.ofNullable(verdicts.remove(number));
     }
 
     /** Whether the receiver said that it looks at nothing more. */
@@ -137,8 +159,9 @@ final class ReplyCollector {
         return closing;
     }
 
-    synchronized boolean hasReplies() {
-        return !replies.isEmpty();
+    /** Whether the peer has answered nothing so far. */
+    synchronized boolean plain() {
+        return arrived == 0;
     }
 
     synchronized String foreign() {
@@ -150,17 +173,51 @@ final class ReplyCollector {
     }
 
     /**
-     * Waits until all that was expected is here, the peer ended, or no reply has come for so long.
+     * Waits until all that was expected is here, the peer ended, or no answer has come for so long.
      *
      * @return false if the time ran out
      */
     synchronized boolean await(Duration patience) {
+        return await(patience, () -> ended || closing || expected.isEmpty());
+    }
+
+    /**
+     * Waits for the verdict on a file.
+     *
+     * @return false if the peer ended, or no answer has come for so long
+     */
+    synchronized boolean awaitVerdict(long number, Duration patience) {
+        return await(patience, () -> ended || closing || verdicts.containsKey(number)) && verdicts.containsKey(number);
+    }
+
+    /**
+     * Waits for the next remark on a file.
+     *
+     * @return empty if there is a verdict, the peer ended, or no answer has come for so long
+     */
+    synchronized Optional<Reply> awaitRemark(long number, Duration patience) {
+        await(patience, () -> ended || closing || verdicts.containsKey(number) || !remarks.isEmpty());
+        while (!remarks.isEmpty()) {
+            Reply remark = remarks.remove();
+            if (remark.replyTo() == number) {
+                return Optional.of(remark);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether there is a verdict on a file. */
+    synchronized boolean hasVerdict(long number) {
+        return verdicts.containsKey(number);
+    }
+
+    private boolean await(Duration patience, BooleanSupplier done) {
         boolean interrupted = false;
         long deadline = System.nanoTime() + patience.toNanos();
-        int seen = replies.size();
-        while (!isComplete() && !interrupted) {
-            if (replies.size() > seen) {
-                seen = replies.size();
+        int seen = arrived;
+        while (!done.getAsBoolean() && !interrupted) {
+            if (arrived > seen) {
+                seen = arrived;
                 deadline = System.nanoTime() + patience.toNanos();
             }
             long left = deadline - System.nanoTime();
@@ -176,10 +233,6 @@ final class ReplyCollector {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return isComplete();
-    }
-
-    private boolean isComplete() {
-        return ended || closing || expected.isEmpty();
+        return done.getAsBoolean();
     }
 }

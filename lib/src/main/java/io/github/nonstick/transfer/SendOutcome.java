@@ -2,6 +2,7 @@ package io.github.nonstick.transfer;
 
 import io.github.nonstick.BodyHash;
 import io.github.nonstick.Escaped;
+import io.github.nonstick.io.FileChangedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param file the file
  * @param status what is known
  * @param hash what its header announced; null if it was sent without, or not at all
+ * @param verified whether the receiver says that the bytes it stored have that hash
  * @param storedName the name under which the receiver has it; null unless it is stored. What a receiver says
  *     is not safe to print as it is
  * @param refusal null unless it is refused for a reason known here
@@ -23,6 +25,7 @@ public record SendOutcome(
         Path file,
         Status status,
         @Nullable BodyHash hash,
+        boolean verified,
         @Nullable String storedName,
         @Nullable Refusal refusal,
         String detail,
@@ -46,22 +49,38 @@ public record SendOutcome(
         CUT
     }
 
+    static SendOutcome cut(Path file, @Nullable BodyHash hash, String detail, @Nullable IOException cause) {
+        return new SendOutcome(file, Status.CUT, hash, false, null, null, detail, cause);
+    }
+
+    static SendOutcome unconfirmed(Path file, @Nullable BodyHash hash, String detail) {
+        return new SendOutcome(file, Status.UNCONFIRMED, hash, false, null, null, detail, null);
+    }
+
+    static SendOutcome unreadable(Path file, IOException cause) {
+        String detail = cause instanceof FileChangedException ? cause.getMessage() : TargetDirectory.reason(cause);
+        return new SendOutcome(file, Status.UNREADABLE, null, false, null, null, String.valueOf(detail), cause);
+    }
+
+    /** What a receiver's verdict means. */
     static SendOutcome of(Path file, @Nullable BodyHash hash, Reply reply) {
         Optional<BodyHash> stored = Optional.ofNullable(reply.hash()).flatMap(BodyHash::parse);
         if (reply.status() == Reply.Status.STORED && hash != null && differs(stored, hash)) {
             String detail = "the receiver stored other bytes: their "
                     + hash.algorithm().label() + " is " + stored.get().hex();
-            return new SendOutcome(file, Status.REFUSED, hash, null, Refusal.HASH_MISMATCH, detail, null);
+            return new SendOutcome(file, Status.REFUSED, hash, false, null, Refusal.HASH_MISMATCH, detail, null);
         }
         Status status = switch (reply.status()) {
-            case STORED -> Status.STORED;
+            case STORED, MADE -> Status.STORED;
             case SKIPPED -> Status.SKIPPED;
             case REFUSED -> Status.REFUSED;
+            case CHECKING, START -> throw new IllegalArgumentException("no verdict: " + reply.status());
         };
         return new SendOutcome(
                 file,
                 status,
                 hash,
+                reply.verified(),
                 status == Status.STORED ? reply.name() : null,
                 reply.refusal(),
                 printable(reply.reason()),

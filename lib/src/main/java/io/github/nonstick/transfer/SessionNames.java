@@ -67,7 +67,7 @@ final class SessionNames {
         if (spelling == 0) {
             if (table.count >= maxNames) {
                 throw new RefusedException(
-                        Refusal.TOO_MANY,
+                        Refusal.SESSION_LIMIT,
                         "the session has brought " + table.count + " names in one directory, at most " + maxNames
                                 + " are accepted");
             }

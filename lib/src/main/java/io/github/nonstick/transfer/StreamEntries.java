@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
@@ -97,6 +98,31 @@ final class StreamEntries implements DirectoryEntries {
                 name,
                 Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS),
                 PathEntries.creation(directory, executable)));
+    }
+
+    @Override
+    public FileChannel open(Path name) throws IOException {
+        return fileChannel(stream.newByteChannel(name, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)));
+    }
+
+    @Override
+    public void makeExecutable(Path name) throws IOException {
+        PathEntries.makeExecutable(
+                stream.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Override
+    public void takeFrom(DirectoryEntries other, Path name) throws IOException {
+        if (!(other instanceof StreamEntries streams)) {
+            throw new IllegalArgumentException("the other directory is reached by its path");
+        }
+        streams.stream.move(name, stream, name);
+    }
+
+    @Override
+    public boolean isFileOfLength(Path name, long length) throws IOException {
+        BasicFileAttributes attributes = attributes(name);
+        return attributes != null && attributes.isRegularFile() && attributes.size() == length;
     }
 
     @Override

@@ -54,9 +54,9 @@ final class TargetDirectory {
     /**
      * Refuses before the first byte what could not be kept after the last one.
      *
-     * @throws RefusedException if the name is taken, impossible or collides with another, or there is no room
+     * @throws RefusedException if the name is taken, impossible or collides with another
      */
-    void admit(String name, long length) throws RefusedException {
+    void admit(String name) throws RefusedException {
         resolve(name);
         checkCollision(name);
         boolean obstructed = switch (conflictPolicy) {
@@ -67,8 +67,6 @@ final class TargetDirectory {
         if (obstructed) {
             throw exists(name);
         }
-        FreeSpace space = tree == null ? new FreeSpace(entries.directory()) : tree.space();
-        space.require(length);
     }
 
     PartialFile create() throws RefusedException {
@@ -84,6 +82,40 @@ final class TargetDirectory {
                 tree.forget();
             }
             throw new RefusedException(Refusal.DISK, "cannot create a file: " + reason(e), e);
+        }
+    }
+
+    /** Takes over a complete file that was received into the root of the tree, under a name of its own. */
+    PartialFile adopt(String partialName, boolean executable) throws RefusedException {
+        try {
+            if (tree != null
+                    && tree.root() != entries
+                    && !entries.directory().equals(tree.root().directory())) {
+                entries.takeFrom(
+                        tree.root(), entries.directory().getFileSystem().getPath(partialName));
+            }
+            return PartialFile.adopt(entries, partialName, executable, tree == null || tree.sync());
+        } catch (IOException e) {
+            throw new RefusedException(Refusal.DISK, "cannot open the partial file: " + reason(e), e);
+        }
+    }
+
+    /**
+     * The file of that name and length which an offered one would be in conflict with, unless it is the same.
+     *
+     * @return null where there is none, or an offered one gets another name
+     */
+    @Nullable
+    PresentFile present(String name, long length) throws RefusedException {
+        if (conflictPolicy == ConflictPolicy.RENAME || conflictPolicy == ConflictPolicy.SKIP) {
+            return null;
+        }
+        Path path = resolve(name);
+        try {
+            boolean same = entries.isFileOfLength(path.getFileName(), length);
+            return same ? new PresentFile(path, length) : null;
+        } catch (IOException e) {
+            throw unreadable(e);
         }
     }
 

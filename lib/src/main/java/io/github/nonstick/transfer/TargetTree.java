@@ -25,7 +25,6 @@ final class TargetTree implements Closeable {
     private final ConflictPolicy conflictPolicy;
     private final boolean sync;
     private final SessionNames names = new SessionNames();
-    private final FreeSpace space;
 
     private final DirectoryEntries root;
     private final TargetDirectory rootDirectory;
@@ -42,7 +41,6 @@ final class TargetTree implements Closeable {
     private TargetTree(Path real, DirectoryEntries root, ConflictPolicy conflictPolicy, boolean sync) {
         this.conflictPolicy = conflictPolicy;
         this.sync = sync;
-        this.space = new FreeSpace(real);
         this.root = root;
         // By path, as nobody else's path leads there: only so can a free name be taken against all processes.
         this.rootDirectory = new TargetDirectory(
@@ -141,8 +139,9 @@ final class TargetTree implements Closeable {
         return names;
     }
 
-    FreeSpace space() {
-        return space;
+    /** The root, as the directories below it are reached. */
+    DirectoryEntries root() {
+        return root;
     }
 
     boolean sync() {

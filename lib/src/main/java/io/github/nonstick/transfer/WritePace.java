@@ -11,6 +11,12 @@ import java.util.function.Supplier;
  * <p>Only time between {@link #begin} and {@link #end} counts, all of it against the peer. Of one thread.
  */
 final class WritePace {
+    /**
+     * The lag of a connection whose send buffer is not known: two of the pieces that files leave in. A peer that
+     * stalls is noticed some minutes later by it.
+     */
+    static final int LAG = 131_072;
+
     private final DeadlineWatch.Guard guard;
     private final Deadlines deadlines;
     private final boolean rated;

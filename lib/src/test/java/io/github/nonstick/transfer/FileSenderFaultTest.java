@@ -269,7 +269,7 @@ class FileSenderFaultTest {
                     socket,
                     n == 0
                             ? ScriptedReceiver.reply(0, "refused").with("closing", true)
-                            : ScriptedReceiver.reply(1, "stored"));
+                            : ScriptedReceiver.reply(0, "stored"));
         })) {
             List<SendOutcome> outcomes = send(receiver, small, other);
             assertOutcome(outcomes.get(0), small, Status.REFUSED, "");

@@ -28,8 +28,10 @@ class LongFileTest {
             file.setLength((1L << 30) + 1);
         }
         AtomicInteger connections = new AtomicInteger();
-        FileReceiver receiver =
-                FileReceiver.into(inbox).withIdleTimeout(SHORTER_THAN_HASHING).withMaxFileSize(1 << 20);
+        FileReceiver receiver = FileReceiver.into(inbox)
+                .withDeadlines(
+                        Deadlines.standard().withFirstByte(SHORTER_THAN_HASHING).withIdle(SHORTER_THAN_HASHING))
+                .withMaxFileSize(1 << 20);
 
         List<SendOutcome> outcomes;
         try (FrameServer server = FrameServer.start(new InetSocketAddress("localhost", 0), connection -> {

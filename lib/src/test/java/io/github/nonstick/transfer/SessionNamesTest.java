@@ -71,7 +71,7 @@ class SessionNamesTest {
         }
         assertThatThrownBy(() -> names.check(HERE, "another"))
                 .isInstanceOfSatisfying(
-                        RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.TOO_MANY))
+                        RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.SESSION_LIMIT))
                 .hasMessage("the session has brought 100 names in one directory, at most 100 are accepted");
         assertThatCode(() -> names.check(HERE, "name 7")).doesNotThrowAnyException();
         assertThatCode(() -> names.check(THERE, "another")).doesNotThrowAnyException();

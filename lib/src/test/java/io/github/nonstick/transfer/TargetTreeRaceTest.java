@@ -48,7 +48,7 @@ class TargetTreeRaceTest {
     private static Path store(TargetTree tree, String text) throws IOException {
         RelativePath path = RelativePath.parse(text);
         TargetDirectory directory = tree.directory(path.parent());
-        directory.admit(path.name(), 1);
+        directory.admit(path.name());
         try (PartialFile partial = directory.create(false)) {
             partial.write(ByteBuffer.wrap(new byte[] {'x'}));
             return directory.publish(partial, path.name(), 1L);

@@ -88,7 +88,7 @@ class TargetTreeTest {
         RelativePath path = RelativePath.parse(text);
         TargetDirectory directory = tree.directory(path.parent());
         byte[] bytes = content.getBytes(UTF_8);
-        directory.admit(path.name(), bytes.length);
+        directory.admit(path.name());
         try (PartialFile partial = directory.create(executable)) {
             partial.write(ByteBuffer.wrap(bytes));
             return directory.publish(partial, path.name(), modified);
@@ -304,7 +304,7 @@ class TargetTreeTest {
     void aRefusedFilesNameIsFree() throws IOException {
         try (TargetTree tree = tree(ConflictPolicy.REFUSE, true)) {
             TargetDirectory directory = tree.directory(RelativePath.parse("d"));
-            directory.admit("A", 1);
+            directory.admit("A");
             directory.create(false).close();
             store(tree, "d/a", "good");
         }

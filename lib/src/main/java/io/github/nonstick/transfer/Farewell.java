@@ -1,0 +1,31 @@
+package io.github.nonstick.transfer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * How a receiver ends a connection on which more may come: it reads on for a while, and drops it.
+ *
+ * <p>Closing a socket with bytes unread resets the connection, and a reset can overtake the last answer.
+ */
+final class Farewell {
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final int DROPPED_LENGTH = 65_536;
+
+    private Farewell() {}
+
+    /** Half-closes, and reads until the peer closes, too, or its time is over: the guard closes then. */
+    static void say(PeerConnection connection, DeadlineWatch.Guard guard) {
+        guard.arm(LONGEST, "the peer went on for 5 s after it was refused");
+        try {
+            connection.shutdownOutput();
+            ByteBuffer dropped = ByteBuffer.allocate(DROPPED_LENGTH);
+            while (connection.input().read(dropped.clear()) >= 0) {}
+        } catch (IOException e) {
+            return; // it has had its time, or is gone
+        } finally {
+            guard.disarm();
+        }
+    }
+}

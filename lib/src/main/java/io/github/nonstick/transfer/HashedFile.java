@@ -1,0 +1,54 @@
+package io.github.nonstick.transfer;
+
+import io.github.nonstick.BodyHash;
+import io.github.nonstick.HashAlgorithm;
+import io.github.nonstick.io.FileBody;
+import java.io.Closeable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file opened for sending, with its hash.
+ *
+ * @param hash null where none is wanted
+ */
+record HashedFile(
+        OutgoingFile file, FileBody body, @Nullable BodyHash hash) implements Closeable {
+    /** Hashing so much takes seconds; receivers wait for a minute and more. */
+    private static final long LONGEST_HASHED_WHILE_CONNECTED = 1L << 30;
+
+    /**
+     * Opens and hashes a file.
+     *
+     * @throws IOException if it cannot be read, or changes meanwhile
+     */
+    static HashedFile open(OutgoingFile file, SenderSettings settings) throws IOException {
+        FileBody body = FileBody.open(file.file());
+        try {
+            HashAlgorithm algorithm = settings.algorithm;
+            BodyHash hash = algorithm == null
+                    ? null
+                    : body.hash(algorithm, done -> settings.listener.hashed(file.file(), done, body.length()));
+            return new HashedFile(file, body, hash);
+        } catch (IOException | RuntimeException e) {
+            body.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Whether hashing takes so long that it is done before connecting: a receiver closes a connection on which
+     * nothing comes.
+     */
+    static boolean isLong(Outgoing item, SenderSettings settings) {
+        return item instanceof OutgoingFile file
+                && !settings.resumable
+                && settings.algorithm != null
+                && file.file().toFile().length() > LONGEST_HASHED_WHILE_CONNECTED;
+    }
+
+    @Override
+    public void close() throws IOException {
+        body.close();
+    }
+}

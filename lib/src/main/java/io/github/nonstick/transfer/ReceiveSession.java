@@ -1,0 +1,215 @@
+package io.github.nonstick.transfer;
+
+import io.github.nonstick.FrameHeader;
+import io.github.nonstick.FrameLimits;
+import io.github.nonstick.HashMismatchException;
+import io.github.nonstick.io.FrameReader;
+import io.github.nonstick.io.FrameWriter;
+import io.github.nonstick.transfer.TransferFrame.Kind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of a receiver: takes frames until the peer ends it, and answers those that ask.
+ *
+ * <p>Answers are gathered while more of the peer's bytes are here, and leave before the next ones are waited
+ * for.
+ */
+final class ReceiveSession {
+    /** A refused file's rest is read up to this length; above it the connection is closed. */
+    private static final long LONGEST_SKIPPED_REST = 1 << 20;
+
+    private final ReceiverSettings settings;
+    private final PeerConnection connection;
+    private final SocketAddress peer;
+    private final DeadlineWatch.Guard guard;
+    private final PacedInput input;
+    private final FrameReader reader;
+    private final Answers answers;
+    private final SessionLimits limits;
+    private final TargetTree tree;
+    private final PlainFiles plainFiles;
+    private final ResumableFiles resumableFiles;
+
+    /**
+     * A session on a connection.
+     *
+     * @param guard closes the connection when the peer sends too slowly
+     * @param outputGuard closes it when the peer takes answers too slowly
+     * @param vacant whether the receiver may serve one more
+     */
+    ReceiveSession(
+            ReceiverSettings settings,
+            PeerConnection connection,
+            DeadlineWatch.Guard guard,
+            DeadlineWatch.Guard outputGuard,
+            SpaceLedger space,
+            boolean vacant)
+            throws RefusedException {
+        this.settings = settings;
+        this.connection = connection;
+        this.peer = connection.remoteAddress();
+        this.guard = guard;
+        this.input = new PacedInput(connection.input(), guard, settings.deadlines());
+        this.reader = FrameReader.of(new AnsweringInput(), settings.format());
+        // The limits are for what is received: an answer may be longer than the headers that are accepted.
+        this.answers = new Answers(FrameWriter.of(
+                new PacedOutput(connection.output(), outputGuard, settings.deadlines(), WritePace.LAG),
+                settings.format().withLimits(FrameLimits.standard())));
+        this.limits = new SessionLimits(settings.limits(), settings.token(), vacant);
+        this.tree = TargetTree.open(settings.path(), settings.conflictPolicy(), settings.sync());
+        this.plainFiles = new PlainFiles(tree, space, reader, settings.format().hashPolicy(), answers);
+        this.resumableFiles = new ResumableFiles(tree, space, limits, reader, answers);
+    }
+
+    /**
+     * Serves the peer until one of the two has had enough.
+     *
+     * @throws IOException if the connection failed, or did not bring frames
+     */
+    void run() throws IOException {
+        try (tree;
+                resumableFiles) {
+            input.firstFrame();
+            boolean open = true;
+            while (open && reader.next()) {
+                open = receive(reader.header());
+                if (open) {
+                    skipRest();
+                }
+                input.betweenFrames();
+            }
+            answers.flush();
+            if (!open) {
+                Farewell.say(connection, guard);
+            }
+        }
+    }
+
+    /** What was refused is read at the pace of a body; the next frame has a pace of its own. */
+    private void skipRest() throws IOException {
+        try {
+            reader.transferBodyTo(OutputStream.nullOutputStream());
+        } catch (HashMismatchException e) {
+            return; // of a body that nobody keeps
+        }
+    }
+
+    /** Tells the peer that nothing more is taken; called by another thread, which closes the connection then. */
+    void stop() throws IOException {
+        answers.stop();
+    }
+
+    /** Receives one frame, and answers. False if the connection is to be closed. */
+    private boolean receive(FrameHeader header) throws IOException {
+        input.body(header.dataSize());
+        answers.begin(header.attribute(Reply.WANT_REPLY) instanceof Long number ? number : resumableFiles.number());
+        Kind kind = null;
+        try {
+            limits.admit(header);
+            kind = TransferFrame.kind(header);
+            return take(kind, header);
+        } catch (RefusedException e) {
+            settings.listener().refused(peer, name(kind, header), e);
+            // Whoever sends a segment has sent the next one, too.
+            boolean closing =
+                    kind == Kind.SEGMENT || !limits.admitted() || reader.bodyRemaining() > LONGEST_SKIPPED_REST;
+            answers.refuse(e, closing);
+            return !closing;
+        }
+    }
+
+    private boolean take(@Nullable Kind kind, FrameHeader header) throws IOException {
+        if (kind == null) {
+            return keep(null, IncomingFile.plain(header), header);
+        }
+        switch (kind) {
+            case FILE -> {
+                return keep(kind, IncomingFile.inTree(header), header);
+            }
+            case DIRECTORY -> makeDirectory(header);
+            case OFFER -> offer(header);
+            case PREFIX -> {
+                Optional<ReceivedFile> present = resumableFiles.prefix(header);
+                if (present.isPresent()) {
+                    stored(present.get());
+                }
+            }
+            case SEGMENT -> resumableFiles.segment(header);
+            case CLOSE -> stored(resumableFiles.finish(header));
+        }
+        return true;
+    }
+
+    private boolean keep(@Nullable Kind kind, IncomingFile file, FrameHeader header) throws IOException {
+        limits.countFile(file.length());
+        Optional<ReceivedFile> kept = plainFiles.keep(file, header);
+        if (kept.isPresent()) {
+            stored(kept.get());
+            return true;
+        }
+        boolean closing = reader.bodyRemaining() > LONGEST_SKIPPED_REST;
+        skipped(header, kind, closing);
+        return !closing;
+    }
+
+    private void makeDirectory(FrameHeader header) throws IOException {
+        limits.countFile(0);
+        tree.directory(RelativePath.parse(TransferFrame.text(header, TransferFrame.DIRECTORY)));
+        answers.made();
+    }
+
+    private void offer(FrameHeader header) throws IOException {
+        limits.countFile(Math.max(0, IncomingFile.offered(header).length()));
+        if (!resumableFiles.offer(header)) {
+            skipped(header, Kind.OFFER, false);
+        }
+    }
+
+    private void stored(ReceivedFile file) throws IOException {
+        settings.listener().stored(peer, file);
+        answers.stored(file);
+    }
+
+    private void skipped(FrameHeader header, @Nullable Kind kind, boolean closing) throws IOException {
+        settings.listener().skipped(peer, String.valueOf(name(kind, header)));
+        answers.skipped(closing);
+    }
+
+    /** What the file is called that a frame belongs to; not safe to print. */
+    private @Nullable String name(@Nullable Kind kind, FrameHeader header) {
+        if (kind == null) {
+            return header.filename();
+        }
+        return switch (kind) {
+            case FILE -> IncomingFile.inTree(header).fullName();
+            case DIRECTORY -> header.attribute(TransferFrame.DIRECTORY) instanceof String directory ? directory : null;
+            case OFFER -> header.attribute(TransferFrame.TARGET_NAME) instanceof String name ? name : null;
+            case PREFIX, SEGMENT, CLOSE -> resumableFiles.name();
+        };
+    }
+
+    /** The peer's bytes; what has been answered leaves before they are waited for. */
+    private final class AnsweringInput implements ReadableByteChannel {
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            answers.flush();
+            return input.read(target);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() throws IOException {
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.github.nonstick.transfer;
+
+import io.github.nonstick.BodyHash;
+import io.github.nonstick.FrameHeader;
+import io.github.nonstick.HashAlgorithm;
+import io.github.nonstick.HashMismatchException;
+import io.github.nonstick.io.BodyVerification;
+import io.github.nonstick.io.FrameReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps files that come in segments, one at a time.
+ *
+ * <p>What has come of a file stays when the connection ends, until the file is offered again.
+ */
+final class ResumableFiles implements Closeable {
+    /** Reading less takes no time that a sender would want to use. */
+    private static final long LONGEST_CHECKED_QUIETLY = 1 << 20;
+
+    private final TargetTree tree;
+    private final SpaceLedger space;
+    private final SessionLimits limits;
+    private final FrameReader reader;
+    private final Answers answers;
+
+    private @Nullable IncomingTransfer current;
+
+    ResumableFiles(TargetTree tree, SpaceLedger space, SessionLimits limits, FrameReader reader, Answers answers) {
+        this.tree = tree;
+        this.space = space;
+        this.limits = limits;
+        this.reader = reader;
+        this.answers = answers;
+    }
+
+    /**
+     * Takes an offer, and says where to start.
+     *
+     * @return false if the file is passed over
+     * @throws RefusedException if it is not wanted
+     * @throws IOException if the connection fails
+     */
+    boolean offer(FrameHeader header) throws IOException {
+        close();
+        IncomingFile file = IncomingFile.offered(header);
+        String name = SafeName.check(file.name());
+        TransferId id = TransferId.parse(TransferFrame.text(header, TransferFrame.TRANSFER_ID))
+                .orElseThrow(() -> new RefusedException(
+                        Refusal.OUT_OF_ORDER, "the offer has no " + TransferFrame.TRANSFER_ID + " of 32 digits"));
+        String version = TransferFrame.text(header, TransferFrame.SOURCE_VERSION);
+        if (tree.directory(file.parent()).skips(name)) {
+            return false;
+        }
+        long number = TransferFrame.length(header, Reply.WANT_REPLY);
+        current = IncomingTransfer.open(file, tree, name, id, version, number, space);
+        long claimed = current.claimed();
+        if (claimed > LONGEST_CHECKED_QUIETLY) {
+            answers.checking(claimed);
+            answers.flush();
+        }
+        answers.start(current.verify());
+        return true;
+    }
+
+    /**
+     * Compares what is here with what the sender has, and says where to start, or that the file is here.
+     *
+     * @return the file if all of it was here before
+     * @throws RefusedException if there is no transfer, or another file of that name
+     * @throws IOException if the connection fails
+     */
+    Optional<ReceivedFile> prefix(FrameHeader header) throws IOException {
+        IncomingTransfer transfer = transfer();
+        long offset = TransferFrame.length(header, TransferFrame.OFFSET);
+        String hash = TransferFrame.text(header, TransferFrame.PREFIX_HASH);
+        Optional<ReceivedFile> present = transfer.compare(offset, hash);
+        if (present.isPresent()) {
+            current = null;
+            return present;
+        }
+        answers.start(transfer.offset());
+        return present;
+    }
+
+    /**
+     * Takes a segment.
+     *
+     * @throws RefusedException if there is no transfer, the segment is not the next one, or its bytes are not
+     *     those announced
+     * @throws IOException if the connection fails
+     */
+    void segment(FrameHeader header) throws IOException {
+        IncomingTransfer transfer = transfer();
+        BodyHash hash = header.bodyHash()
+                .filter(announced -> announced.algorithm() == HashAlgorithm.CRC32C)
+                .orElseThrow(() -> new RefusedException(Refusal.OUT_OF_ORDER, "the segment has no CRC-32C"));
+        transfer.begin(TransferFrame.length(header, TransferFrame.OFFSET), header.dataSize());
+        if (transfer.lengthUnknown()) {
+            limits.countBytes(header.dataSize());
+            limits.checkFileSize(transfer.offset() + header.dataSize());
+        }
+        try {
+            reader.transferBodyTo(new Sink(transfer));
+        } catch (HashMismatchException e) {
+            throw new RefusedException(Refusal.HASH_MISMATCH, "segment: " + e.getMessage(), e);
+        }
+        if (reader.verification() != BodyVerification.VERIFIED) {
+            throw new RefusedException(Refusal.OUT_OF_ORDER, "the receiver verifies no segments");
+        }
+        transfer.commit(hash);
+    }
+
+    /**
+     * Takes the frame that closes a transfer.
+     *
+     * @throws RefusedException if there is none, its length or hash is another than announced, or the disk fails
+     */
+    ReceivedFile finish(FrameHeader header) throws IOException {
+        IncomingTransfer transfer = transfer();
+        long length = TransferFrame.length(header, TransferFrame.WHOLE_LENGTH);
+        BodyHash hash = BodyHash.parse(TransferFrame.text(header, TransferFrame.WHOLE_HASH))
+                .filter(announced -> announced.algorithm() == HashAlgorithm.SHA_256)
+                .orElseThrow(() -> new RefusedException(Refusal.OUT_OF_ORDER, "the closing frame has no SHA-256"));
+        answers.decide();
+        ReceivedFile file = transfer.finish(length, hash);
+        current = null;
+        return file;
+    }
+
+    /** The number that answers to the current transfer carry; null where there is none. */
+    @Nullable
+    Long number() {
+        return current == null ? null : current.number();
+    }
+
+    /** The name of the file in transfer; null where there is none. */
+    @Nullable
+    String name() {
+        return current == null ? null : current.fullName();
+    }
+
+    private IncomingTransfer transfer() throws RefusedException {
+        if (current == null) {
+            throw new RefusedException(Refusal.OUT_OF_ORDER, "no file was offered that this frame could belong to");
+        }
+        return current;
+    }
+
+    /** Leaves the current transfer as it is, to be offered again. */
+    @Override
+    public void close() throws IOException {
+        if (current != null) {
+            IncomingTransfer left = current;
+            current = null;
+            left.close();
+        }
+    }
+
+    /** Takes a segment's body; its failures are the disk's, not the connection's. */
+    private record Sink(IncomingTransfer transfer) implements WritableByteChannel {
+        @Override
+        public int write(ByteBuffer bytes) throws RefusedException {
+            int length = bytes.remaining();
+            try {
+                transfer.write(bytes);
+            } catch (IOException e) {
+                throw new RefusedException(Refusal.DISK, "cannot write the file: " + TargetDirectory.reason(e), e);
+            }
+            return length;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,184 @@
+package io.github.nonstick.transfer;
+
+import io.github.nonstick.BodyHash;
+import io.github.nonstick.FrameHeader;
+import io.github.nonstick.io.FileBody;
+import io.github.nonstick.io.FileChangedException;
+import io.github.nonstick.transfer.TransferFrame.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file sent in segments, from where the receiver has it on.
+ *
+ * <p>Each byte that is sent is read once: for its segment's CRC-32C, for the SHA-256 of the whole, and for the
+ * receiver.
+ */
+final class ResumableUpload {
+    private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
+
+    private final Uplink uplink;
+    private final SenderSettings settings;
+    private final ReplyCollector replies;
+    private final long number;
+
+    /** An upload whose answers carry this number. */
+    ResumableUpload(Uplink uplink, long number) {
+        this.uplink = uplink;
+        this.settings = uplink.settings();
+        this.replies = uplink.replies();
+        this.number = number;
+    }
+
+    /**
+     * Sends a file up to the closing frame, or until the receiver has given its verdict.
+     *
+     * @return the hash of what was sent, or of what the receiver had before; null where it wanted none of it
+     * @throws UnreadableException if it cannot be read, or has changed
+     * @throws IOException if the connection fails, or the receiver takes no segments
+     */
+    @Nullable
+    BodyHash send(OutgoingFile file) throws IOException {
+        try (FileBody body = open(file.file())) {
+            SourceIdentity identity = SourceIdentity.of(file, body);
+            FrameHeader header = TransferFrame.header(Kind.OFFER, 0)
+                    .with(TransferFrame.TARGET_NAME, file.name())
+                    .with(TransferFrame.TRANSFER_ID, identity.id())
+                    .with(TransferFrame.SOURCE_VERSION, identity.version())
+                    .with(TransferFrame.WHOLE_LENGTH, body.length());
+            offer(uplink.placed(header, file));
+            SegmentSource source = SegmentSource.of(body, done -> listener().checked(file.file(), done, body.length()));
+            Optional<Long> start = agreeOnStart(source, body.length());
+            return start.isEmpty() ? source.agreedHash() : sendFrom(start.get(), source, file.file(), body.length());
+        }
+    }
+
+    /**
+     * Sends what a stream gives up to its end.
+     *
+     * @return as {@link #send(OutgoingFile)}
+     * @throws UnreadableException if it cannot be read
+     * @throws IOException as {@link #send(OutgoingFile)}
+     */
+    @Nullable
+    BodyHash send(OutgoingStream stream) throws IOException {
+        SourceIdentity identity = SourceIdentity.unique();
+        offer(TransferFrame.header(Kind.OFFER, 0)
+                .with(TransferFrame.TARGET_NAME, stream.name())
+                .with(TransferFrame.TRANSFER_ID, identity.id())
+                .with(TransferFrame.SOURCE_VERSION, identity.version()));
+        SegmentSource source = SegmentSource.of(stream.in());
+        Optional<Long> start = agreeOnStart(source, 0);
+        return start.isEmpty() ? null : sendFrom(start.get(), source, stream.file(), IncomingFile.UNKNOWN_LENGTH);
+    }
+
+    private SenderListener listener() {
+        return settings.listener;
+    }
+
+    private static FileBody open(Path file) throws UnreadableException {
+        try {
+            return FileBody.open(file);
+        } catch (IOException e) {
+            throw new UnreadableException(e);
+        }
+    }
+
+    private void offer(FrameHeader header) throws IOException {
+        uplink.write(uplink.asking(settings.withAttributes(header), number), NO_BODY);
+        uplink.flush();
+    }
+
+    /**
+     * Compares with the receiver what it has already.
+     *
+     * @return the offset to send from; empty if there is a verdict
+     */
+    private Optional<Long> agreeOnStart(SegmentSource source, long length) throws IOException {
+        while (true) {
+            Optional<Reply> remark = replies.awaitRemark(number, settings.replyTimeout);
+            if (remark.isEmpty()) {
+                if (replies.hasVerdict(number)) {
+                    return Optional.empty();
+                }
+                throw new IOException(
+                        replies.plain()
+                                ? "the receiver takes no resumable transfers: it did not answer to an offer"
+                                : "the receiver did not say where to start");
+            }
+            long offset = remark.get().offset();
+            if (offset > length) {
+                throw new IOException("the receiver claims to have " + offset + " bytes of a file that has " + length);
+            }
+            BodyHash hash = prefixHash(source, offset);
+            if (remark.get().status() == Reply.Status.CHECKING) {
+                continue; // its own check takes as long, at the same time
+            }
+            if (offset == 0 || offset == source.agreedOffset()) {
+                return Optional.of(offset);
+            }
+            source.agree(offset, hash);
+            uplink.write(
+                    uplink.asking(
+                            TransferFrame.header(Kind.PREFIX, 0)
+                                    .with(TransferFrame.OFFSET, offset)
+                                    .with(TransferFrame.PREFIX_HASH, hash.hex()),
+                            number),
+                    NO_BODY);
+            uplink.flush();
+        }
+    }
+
+    private static BodyHash prefixHash(SegmentSource source, long offset) throws UnreadableException {
+        try {
+            return source.hashUpTo(offset);
+        } catch (IOException e) {
+            throw new UnreadableException(e);
+        }
+    }
+
+    private @Nullable BodyHash sendFrom(long start, SegmentSource source, Path file, long length) throws IOException {
+        long offset = start;
+        listener().sent(file, offset, length);
+        try (SegmentReader reader = SegmentReader.start(source)) {
+            for (Segment segment = next(reader); segment != null; segment = next(reader)) {
+                if (replies.hasVerdict(number)) {
+                    return null; // a refusal
+                }
+                int byteCount = segment.bytes().remaining();
+                uplink.write(
+                        TransferFrame.header(Kind.SEGMENT, byteCount)
+                                .withHash(segment.crc())
+                                .with(TransferFrame.OFFSET, offset),
+                        segment.bytes());
+                reader.giveBack(segment);
+                offset += byteCount;
+                uplink.advance();
+                listener().sent(file, offset, length);
+            }
+        }
+        BodyHash hash = source.finish();
+        uplink.write(
+                uplink.asking(
+                        TransferFrame.header(Kind.CLOSE, 0)
+                                .with(TransferFrame.WHOLE_LENGTH, offset)
+                                .with(TransferFrame.WHOLE_HASH, hash.hex()),
+                        number),
+                NO_BODY);
+        uplink.flush();
+        return hash;
+    }
+
+    private static @Nullable Segment next(SegmentReader reader) throws UnreadableException {
+        try {
+            return reader.next();
+        } catch (FileChangedException e) {
+            throw new UnreadableException(e);
+        } catch (IOException e) {
+            throw new UnreadableException(e);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.nonstick.transfer;
+
+import io.github.nonstick.BodyHash;
+import io.github.nonstick.HashAlgorithm;
+import io.github.nonstick.io.BodyDigest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads segments ahead of the thread that sends them, and hashes them meanwhile: with two processors, reading
+ * and hashing cost no time of their own.
+ */
+final class SegmentReader implements Closeable {
+    private static final int BUFFER_COUNT = 3;
+
+    private final SegmentSource source;
+    private final BlockingQueue<ByteBuffer> empty = new ArrayBlockingQueue<>(BUFFER_COUNT);
+    private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(BUFFER_COUNT + 1);
+    private final Thread thread;
+    private int buffers;
+
+    /** A segment, a failure, or, where both are null, the end. */
+    private record Event(
+            @Nullable Segment segment, @Nullable Throwable failure) {}
+
+    private SegmentReader(SegmentSource source) {
+        this.source = source;
+        this.thread = new Thread(this::run, "nonstick-segments");
+        thread.setDaemon(true);
+    }
+
+    /** Begins to read; the source is its own until it is closed. */
+    static SegmentReader start(SegmentSource source) {
+        SegmentReader reader = new SegmentReader(source);
+        reader.thread.start();
+        return reader;
+    }
+
+    private void run() {
+        try {
+            Segment segment;
+            while ((segment = read()) != null) {
+                events.put(new Event(segment, null));
+            }
+            events.put(new Event(null, null));
+        } catch (InterruptedException e) {
+            return; // closed early
+        } catch (Throwable e) {
+            events.add(new Event(null, e));
+        }
+    }
+
+    private @Nullable Segment read() throws IOException, InterruptedException {
+        ByteBuffer buffer = takeBuffer();
+        if (!source.next(buffer)) {
+            return null;
+        }
+        BodyDigest crc = BodyDigest.of(HashAlgorithm.CRC32C);
+        crc.update(buffer.duplicate());
+        BodyHash hash = crc.finish();
+        return new Segment(buffer, hash);
+    }
+
+    /** As many as are needed: a short file gets one. */
+    private ByteBuffer takeBuffer() throws InterruptedException {
+        ByteBuffer buffer = empty.poll();
+        if (buffer == null && buffers < BUFFER_COUNT) {
+            buffers++;
+            buffer = ByteBuffer.allocateDirect(SegmentSource.SEGMENT_LENGTH);
+        }
+        return (buffer == null ? empty.take() : buffer).clear();
+    }
+
+    /**
+     * The next segment, waited for; null at the end.
+     *
+     * @throws IOException if the source cannot be read, or has changed
+     */
+    @Nullable
+    Segment next() throws IOException {
+        Event event;
+        try {
+            event = events.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the file was read");
+        }
+        if (event.failure() instanceof IOException e) {
+            throw e;
+        }
+        if (event.failure() != null) {
+            throw new IllegalStateException("reading ahead failed", event.failure());
+        }
+        return event.segment();
+    }
+
+    /** Hands back a segment that was sent: its buffer is filled anew. */
+    void giveBack(Segment segment) {
+        empty.add(segment.bytes());
+    }
+
+    /** Ends the reading, and waits until the source is free. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

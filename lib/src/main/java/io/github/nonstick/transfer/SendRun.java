@@ -1,0 +1,181 @@
+package io.github.nonstick.transfer;
+
+import io.github.nonstick.transfer.SendOutcome.Status;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a sender: goes through the files, over as many connections as that takes. */
+final class SendRun {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final SenderSettings settings;
+    private final OutgoingQueue queue;
+    private final Consumer<SendOutcome> outcomes;
+    private final DeadlineWatch watch = new DeadlineWatch();
+    private boolean connected;
+
+    /** Connections in a row that failed without any progress. */
+    private int failures;
+
+    /** A run over the items that an iterator gives. */
+    SendRun(SenderSettings settings, Iterator<? extends Outgoing> items, Consumer<SendOutcome> outcomes) {
+        this.settings = settings;
+        this.queue = new OutgoingQueue(items);
+        this.outcomes = outcomes;
+    }
+
+    /**
+     * Sends all of it, and reports an outcome for each item in order.
+     *
+     * @throws IOException if there never was a connection; the items without an outcome were not sent
+     */
+    void run() throws IOException {
+        checkToken();
+        while (!queue.isEmpty()) {
+            if (HashedFile.isLong(queue.peek(), settings)) {
+                sendLong((OutgoingFile) queue.take());
+            } else {
+                connectAndSend(null);
+            }
+        }
+    }
+
+    private void checkToken() {
+        InetAddress host = settings.address.getAddress();
+        if (settings.token != null && settings.tls == null && (host == null || !host.isLoopbackAddress())) {
+            throw new IllegalStateException("a token is shown inside TLS alone, or to a loopback address");
+        }
+    }
+
+    /** Hashes a long file before there is a connection, and sends it as the first one. */
+    private void sendLong(OutgoingFile file) throws IOException {
+        HashedFile hashed;
+        try {
+            hashed = HashedFile.open(file, settings);
+        } catch (IOException e) {
+            report(SendOutcome.unreadable(file.file(), e));
+            return;
+        }
+        try (hashed) {
+            connectAndSend(hashed);
+        }
+    }
+
+    /**
+     * Sends down one connection.
+     *
+     * @param first taken from the queue; null where the queue's head is the first
+     */
+    private void connectAndSend(@Nullable HashedFile first) throws IOException {
+        SendSession session = null;
+        IOException failure = null;
+        try (SocketChannel channel = SocketChannel.open();
+                DeadlineWatch.Guard guard = watch.guard(channel)) {
+            try (PeerConnection connection = connect(channel, guard)) {
+                connected = true;
+                session = new SendSession(settings, connection, guard, this::report);
+                session.run(queue, first);
+            } catch (IOException e) {
+                failure = guard.explain(e);
+            }
+        }
+        if (session != null) {
+            settle(session);
+        } else if (failure != null) {
+            notConnected(first, failure);
+        }
+    }
+
+    private PeerConnection connect(SocketChannel channel, DeadlineWatch.Guard guard) throws IOException {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.socket().connect(settings.address, (int) settings.connectTimeout.toMillis());
+        if (settings.tls == null) {
+            return new PlainConnection(channel);
+        }
+        guard.arm(settings.connectTimeout, "no TLS handshake within " + TimeLimit.text(settings.connectTimeout));
+        PeerConnection connection =
+                settings.tls.connect(channel, settings.address.getHostString(), settings.address.getPort());
+        guard.disarm();
+        return connection;
+    }
+
+    private void notConnected(@Nullable HashedFile first, IOException failure) throws IOException {
+        if (first != null) {
+            queue.putBack(List.of(first.file()));
+        }
+        if (pauseBeforeRetry(failure)) {
+            return;
+        }
+        if (!connected) {
+            throw failure;
+        }
+        cutRest(failure);
+    }
+
+    /** Reports what the connection left unsettled, or puts it back for the next one. */
+    private void settle(SendSession session) {
+        if (session.progressed()) {
+            failures = 0;
+        }
+        List<Outgoing> again = new ArrayList<>();
+        IOException lost = session.lost();
+        boolean retrying = lost != null && pauseBeforeRetry(lost);
+        boolean reported = false;
+        for (SendSession.Unsettled left : session.unsettled()) {
+            SendOutcome outcome = left.outcome();
+            boolean sendAgain = outcome == null || retrying && outcome.status() == Status.CUT && left.repeatable();
+            if (sendAgain || !again.isEmpty() && left.repeatable()) {
+                again.add(left.item());
+            } else {
+                report(outcome == null ? SendOutcome.cut(left.item().file(), null, "not sent", lost) : outcome);
+                reported = true;
+            }
+        }
+        queue.putBack(again);
+        if (lost != null && !retrying && session.broken()) {
+            cutRest(lost);
+        } else if (!again.isEmpty() && !retrying && !reported && !session.reported()) {
+            // Only a receiver that answers what was never asked gets here; it is not asked again.
+            cutRest(new IOException("the receiver closed the connection at once"));
+        }
+    }
+
+    /** Waits before another attempt; false if there is none left. */
+    private boolean pauseBeforeRetry(IOException cause) {
+        if (failures >= settings.retries || Thread.currentThread().isInterrupted()) {
+            return false;
+        }
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, 10));
+        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        failures++;
+        settings.listener.retrying(cause, pause);
+        try {
+            Thread.sleep(pause.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void cutRest(IOException cause) {
+        while (!queue.isEmpty()) {
+            Outgoing item = queue.take();
+            report(SendOutcome.cut(item.file(), null, "not sent: " + cause.getMessage(), cause));
+        }
+    }
+
+    private void report(SendOutcome outcome) {
+        outcomes.accept(outcome);
+        settings.listener.finished(outcome);
+    }
+}

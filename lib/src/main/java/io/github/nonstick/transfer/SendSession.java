@@ -1,0 +1,313 @@
+package io.github.nonstick.transfer;
+
+import io.github.nonstick.BodyHash;
+import io.github.nonstick.HashPolicy;
+import io.github.nonstick.io.FileChangedException;
+import io.github.nonstick.io.FrameWriter;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One connection of a sender: sends what is left of the files until all are sent, or it cannot go on. */
+final class SendSession {
+    /** So many files may be without an answer, so that what is remembered of them stays small. */
+    private static final int MAX_PENDING = 1_024;
+
+    private final SenderSettings settings;
+    private final PeerConnection connection;
+    private final DeadlineWatch.Guard guard;
+    private final Consumer<SendOutcome> outcomes;
+    private final ReplyCollector replies;
+    private final Uplink uplink;
+
+    /** What was sent and not reported, in order. */
+    private final Deque<Sent> pending = new ArrayDeque<>();
+
+    private long nextNumber;
+
+    /** How sending failed; null while it has not. */
+    private @Nullable IOException broken;
+
+    /** Set at the end: how the connection was lost, null where it was not, and what it leaves. */
+    private @Nullable IOException lost;
+
+    private final List<Unsettled> left = new ArrayList<>();
+
+    /** Whether a file changed while it was sent: its frame is incomplete, none can follow it. */
+    private boolean incomplete;
+
+    private boolean patient = true;
+
+    /** Whether an answer to a file was reported. */
+    private boolean answered;
+
+    /** Whether the outcome of any file was reported. */
+    private boolean reported;
+
+    /** Whether the answer reported last says that nothing after its file was looked at. */
+    private boolean closed;
+
+    /** A file that was sent, or failed on this side. */
+    private static final class Sent {
+        final long number;
+        final Outgoing item;
+
+        @Nullable
+        BodyHash hash;
+
+        @Nullable
+        SendOutcome failure;
+
+        Sent(long number, Outgoing item) {
+            this.number = number;
+            this.item = item;
+        }
+    }
+
+    /**
+     * What a connection leaves behind.
+     *
+     * @param outcome null for what the receiver never looked at
+     */
+    record Unsettled(Outgoing item, @Nullable SendOutcome outcome) {
+        /** Whether it can be sent once more. */
+        boolean repeatable() {
+            return !(item instanceof OutgoingStream);
+        }
+    }
+
+    SendSession(
+            SenderSettings settings,
+            PeerConnection connection,
+            DeadlineWatch.Guard guard,
+            Consumer<SendOutcome> outcomes) {
+        this.settings = settings;
+        this.connection = connection;
+        this.guard = guard;
+        this.outcomes = outcomes;
+        // The policy is for bodies, and replies have none: the hash in them is the file's.
+        this.replies = ReplyCollector.start(connection.input(), settings.format.withHashPolicy(HashPolicy.IGNORE));
+        FrameWriter writer = FrameWriter.of(connection.output(), settings.format);
+        this.uplink = new Uplink(settings, writer, replies, new WritePace(guard, settings.deadlines, WritePace.LAG));
+    }
+
+    /**
+     * Sends and waits for the answers.
+     *
+     * @param first already taken from the queue; null for the queue's own
+     */
+    void run(OutgoingQueue queue, @Nullable HashedFile first) {
+        if (first != null) {
+            sendHashed(begin(first.file()), first);
+        }
+        while (canGoOn() && !queue.isEmpty() && !HashedFile.isLong(queue.peek(), settings)) {
+            send(begin(queue.take()));
+            reportSettled();
+            limitPending();
+        }
+        if (broken == null) {
+            finishOutput();
+        }
+        patient = replies.await(settings.replyTimeout);
+        reportSettled();
+        // Now: what is found out later is that this side closes the connection.
+        lost = findLoss();
+        collectUnsettled();
+    }
+
+    private boolean canGoOn() {
+        return broken == null && !incomplete && !replies.closing();
+    }
+
+    private Sent begin(Outgoing item) {
+        Sent sent = new Sent(nextNumber++, item);
+        pending.addLast(sent);
+        return sent;
+    }
+
+    private void send(Sent sent) {
+        if (sent.item instanceof OutgoingFile file && !settings.resumable) {
+            hashAndSend(sent, file);
+            return;
+        }
+        guarded(sent, () -> {
+            if (sent.item instanceof OutgoingFile file) {
+                sent.hash = new ResumableUpload(uplink, sent.number).send(file);
+            } else if (sent.item instanceof OutgoingStream stream) {
+                sent.hash = new ResumableUpload(uplink, sent.number).send(stream);
+            } else {
+                uplink.sendDirectory((OutgoingDirectory) sent.item, sent.number);
+            }
+        });
+    }
+
+    private void hashAndSend(Sent sent, OutgoingFile file) {
+        try (HashedFile hashed = HashedFile.open(file, settings)) {
+            sendHashed(sent, hashed);
+        } catch (IOException e) {
+            sent.failure = SendOutcome.unreadable(file.file(), e);
+        }
+    }
+
+    private void sendHashed(Sent sent, HashedFile hashed) {
+        sent.hash = hashed.hash();
+        guarded(sent, () -> uplink.sendFile(hashed, sent.number));
+    }
+
+    private interface Sending {
+        void send() throws IOException;
+    }
+
+    /** Tells a failure of the source from one of the connection. */
+    private void guarded(Sent sent, Sending sending) {
+        try {
+            sending.send();
+        } catch (UnreadableException e) {
+            sent.failure = SendOutcome.unreadable(sent.item.file(), e.reason());
+            replies.withdraw(sent.number);
+        } catch (FileChangedException e) {
+            sent.failure = SendOutcome.unreadable(sent.item.file(), e);
+            replies.withdraw(sent.number);
+            incomplete = true;
+        } catch (IllegalArgumentException e) {
+            // Its header is beyond a limit of the format; nothing of it was written.
+            sent.failure = SendOutcome.unreadable(sent.item.file(), new IOException(e.getMessage(), e));
+            replies.withdraw(sent.number);
+        } catch (RefusedMeanwhile e) {
+            broken = new IOException("the receiver refused the file");
+        } catch (IOException e) {
+            broken = guard.explain(e);
+        }
+    }
+
+    private void limitPending() {
+        while (canGoOn() && pending.size() >= MAX_PENDING) {
+            try {
+                uplink.flush();
+            } catch (IOException e) {
+                broken = guard.explain(e);
+                return;
+            }
+            if (!replies.awaitVerdict(pending.getFirst().number, settings.replyTimeout)) {
+                return; // ended, or not in time: it is all the same at the end of this connection
+            }
+            reportSettled();
+        }
+    }
+
+    private void finishOutput() {
+        try {
+            if (!incomplete) {
+                uplink.flush();
+            }
+            connection.shutdownOutput();
+        } catch (IOException e) {
+            broken = guard.explain(e);
+        }
+    }
+
+    /** Reports from the first file on what is known. */
+    private void reportSettled() {
+        while (!pending.isEmpty()) {
+            Sent sent = pending.getFirst();
+            Optional<Reply> reply = replies.take(sent.number);
+            if (sent.failure != null) {
+                outcomes.accept(sent.failure);
+            } else if (reply.isPresent()) {
+                answered = true;
+                closed |= reply.get().closing();
+                outcomes.accept(SendOutcome.of(sent.item.file(), sent.hash, reply.get()));
+            } else {
+                return;
+            }
+            reported = true;
+            pending.removeFirst();
+        }
+    }
+
+    /** Whether the receiver said anything of a file, or more of one is there than before. */
+    boolean progressed() {
+        return answered || uplink.advanced();
+    }
+
+    /** Whether any file was settled. */
+    boolean reported() {
+        return reported;
+    }
+
+    /** Whether writing failed: the rest cannot be sent by connecting once more, unless the user asked for that. */
+    boolean broken() {
+        return broken != null && !replies.closing();
+    }
+
+    /** How the connection was lost; null where it was not. */
+    @Nullable
+    IOException lost() {
+        return lost;
+    }
+
+    private @Nullable IOException findLoss() {
+        if (replies.closing()) {
+            return null;
+        }
+        if (broken != null) {
+            return broken;
+        }
+        if (replies.failure() != null) {
+            return guard.explain(replies.failure());
+        }
+        if (pending.isEmpty() || replies.plain() && patient) {
+            return null;
+        }
+        return new IOException(patient ? "the receiver closed the connection" : noAnswer());
+    }
+
+    private String noAnswer() {
+        return Thread.currentThread().isInterrupted()
+                ? "interrupted before the receiver answered"
+                : "no answer within " + TimeLimit.text(settings.replyTimeout);
+    }
+
+    /** What is left, in order. */
+    List<Unsettled> unsettled() {
+        return left;
+    }
+
+    private void collectUnsettled() {
+        for (Sent sent : pending) {
+            Optional<Reply> reply = replies.take(sent.number);
+            if (sent.failure != null) {
+                left.add(new Unsettled(sent.item, sent.failure));
+            } else if (reply.isPresent()) {
+                closed |= reply.get().closing();
+                left.add(new Unsettled(sent.item, SendOutcome.of(sent.item.file(), sent.hash, reply.get())));
+            } else {
+                left.add(new Unsettled(sent.item, closed ? null : unanswered(sent)));
+            }
+        }
+    }
+
+    private SendOutcome unanswered(Sent sent) {
+        IOException lost = broken != null ? broken : replies.failure();
+        String detail;
+        if (lost != null) {
+            IOException explained = guard.explain(lost);
+            // Where another thread closed the connection, there is no message.
+            String what = explained.getMessage() != null ? explained.getMessage() : explained.toString();
+            return SendOutcome.cut(sent.item.file(), sent.hash, "connection lost: " + what, explained);
+        }
+        if (!patient) {
+            return SendOutcome.cut(sent.item.file(), sent.hash, noAnswer(), null);
+        }
+        if (!replies.plain()) {
+            detail = "the receiver closed the connection without an answer to this file";
+            return SendOutcome.cut(sent.item.file(), sent.hash, detail, null);
+        }
+        return SendOutcome.unconfirmed(sent.item.file(), sent.hash, replies.foreign());
+    }
+}

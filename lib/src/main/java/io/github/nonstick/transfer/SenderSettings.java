@@ -1,0 +1,71 @@
+package io.github.nonstick.transfer;
+
+import io.github.nonstick.FrameFormat;
+import io.github.nonstick.FrameHeader;
+import io.github.nonstick.HashAlgorithm;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How a sender is set. Changed only before a sender has it. */
+final class SenderSettings {
+    final InetSocketAddress address;
+    FrameFormat format = FrameFormat.standard();
+
+    /** Null for none. */
+    @Nullable
+    HashAlgorithm algorithm = HashAlgorithm.SHA_256;
+
+    Map<String, @Nullable Object> attributes = Map.of();
+    Duration connectTimeout = FileSender.DEFAULT_CONNECT_TIMEOUT;
+    Duration replyTimeout = FileSender.DEFAULT_REPLY_TIMEOUT;
+    Deadlines deadlines = Deadlines.standard();
+
+    /** Null for plain connections. */
+    @Nullable
+    TlsSettings tls;
+
+    /** Null where none is shown. */
+    @Nullable
+    Token token;
+
+    boolean resumable;
+    int retries;
+    SenderListener listener = new SenderListener() {};
+
+    SenderSettings(InetSocketAddress address) {
+        this.address = address;
+    }
+
+    SenderSettings(SenderSettings other) {
+        address = other.address;
+        format = other.format;
+        algorithm = other.algorithm;
+        attributes = other.attributes;
+        connectTimeout = other.connectTimeout;
+        replyTimeout = other.replyTimeout;
+        deadlines = other.deadlines;
+        tls = other.tls;
+        token = other.token;
+        resumable = other.resumable;
+        retries = other.retries;
+        listener = other.listener;
+    }
+
+    void addAttribute(String key, @Nullable Object value) {
+        Map<String, @Nullable Object> more = new LinkedHashMap<>(attributes);
+        more.put(key, FrameHeader.of(0).with(key, value).attribute(key));
+        attributes = more;
+    }
+
+    /** A header with the attributes that were set. */
+    FrameHeader withAttributes(FrameHeader header) {
+        FrameHeader with = header;
+        for (Map.Entry<String, @Nullable Object> attribute : attributes.entrySet()) {
+            with = with.with(attribute.getKey(), attribute.getValue());
+        }
+        return with;
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.nonstick.transfer;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The room that is left for files: what the disk has, less a reserve, less what other connections have been
+ * promised and have not written yet. Safe for use by several threads.
+ */
+final class SpaceLedger {
+    private final Path directory;
+    private final long reserve;
+    private final AtomicLong promised = new AtomicLong();
+
+    /** Asking for it walks the mounts of the system; it stays the same. Null until asked for. */
+    private volatile @Nullable FileStore store;
+
+    SpaceLedger(Path directory, long reserve) {
+        this.directory = directory;
+        this.reserve = reserve;
+    }
+
+    /**
+     * Promises room for a file.
+     *
+     * @throws RefusedException if there is too little, or the disk does not say
+     */
+    Claim claim(long length) throws RefusedException {
+        long before = promised.getAndAdd(length);
+        boolean granted = false;
+        try {
+            long free = Math.max(0, usable() - reserve - before);
+            if (length > free) {
+                String kept = reserve == 0 ? "" : " beside the " + reserve + " that stay free";
+                throw new RefusedException(
+                        Refusal.NO_SPACE, "file has " + length + " bytes, the disk has room for " + free + kept);
+            }
+            granted = true;
+            return new Claim(length);
+        } finally {
+            if (!granted) {
+                promised.addAndGet(-length);
+            }
+        }
+    }
+
+    private long usable() throws RefusedException {
+        try {
+            FileStore known = store;
+            if (known == null) {
+                known = Files.getFileStore(directory);
+                store = known;
+            }
+            return known.getUsableSpace();
+        } catch (IOException e) {
+            throw new RefusedException(Refusal.DISK, "cannot ask for free space: " + TargetDirectory.reason(e), e);
+        }
+    }
+
+    /** Room promised to one file, given back as it is written, and when it is closed. Used by one thread. */
+    final class Claim implements Closeable {
+        private long left;
+
+        private Claim(long length) {
+            left = length;
+        }
+
+        /** So many bytes have been written: the disk counts them itself. */
+        void written(long byteCount) {
+            long counted = Math.min(left, byteCount);
+            left -= counted;
+            promised.addAndGet(-counted);
+        }
+
+        @Override
+        public void close() {
+            written(left);
+        }
+    }
+}
