@@ -294,12 +294,13 @@ class ResumablePartialTest {
     void aSegmentThatDoesNotFollowEndsWhatIsVerified() throws IOException {
         byte[] header = new JournalHeader(Kept.ID, Kept.NAME, Kept.VERSION, LENGTH).toBytes();
         byte[] first = new JournalSegment(0, 10, kept.crc(0, 10)).toBytes();
+        Kept beyond = new Kept(directory, Arrays.copyOf(kept.source(), 2_000));
         for (JournalSegment wrong : List.of(
                 new JournalSegment(0, 10, kept.crc(0, 10)),
                 new JournalSegment(9, 10, kept.crc(9, 10)),
                 new JournalSegment(11, 10, kept.crc(11, 10)),
                 new JournalSegment(10, Long.MAX_VALUE, kept.crc(10, 10)),
-                new JournalSegment(10, 991, 0),
+                new JournalSegment(10, 991, beyond.crc(10, 991)),
                 new JournalSegment(Long.MAX_VALUE, 10, 0),
                 new JournalSegment(-1, 11, 0))) {
             ByteArrayOutputStream journal = new ByteArrayOutputStream();
@@ -308,7 +309,7 @@ class ResumablePartialTest {
             journal.writeBytes(wrong.toBytes());
             journal.writeBytes(new JournalSegment(10, 10, kept.crc(10, 10)).toBytes());
             Files.write(kept.journal(), journal.toByteArray());
-            Files.write(kept.part(), Arrays.copyOf(kept.source(), 2_000));
+            Files.write(kept.part(), beyond.source());
             kept.resume(10).close();
             assertThat(Files.size(kept.journal())).isEqualTo(header.length + first.length);
         }

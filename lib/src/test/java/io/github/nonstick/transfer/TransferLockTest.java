@@ -1,0 +1,50 @@
+package io.github.nonstick.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TransferLockTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void closedTwiceItDoesNotReleaseTheNextHolder() throws IOException {
+        TransferLock first = TransferLock.acquire(directory, Kept.ID);
+        assertThat(first.isHeld()).isTrue();
+        first.close();
+        assertThat(first.isHeld()).isFalse();
+        TransferLock second = TransferLock.acquire(directory, Kept.ID);
+        first.close();
+        assertThatThrownBy(() -> TransferLock.acquire(directory, Kept.ID)).isInstanceOf(TransferBusyException.class);
+        second.close();
+        TransferLock.acquire(directory, Kept.ID).close();
+    }
+
+    @Test
+    void isReleasedWhenItsJournalWasClosedByAnInterrupt() throws IOException {
+        TransferLock lock = TransferLock.acquire(directory, Kept.ID);
+        lock.journal().close();
+        assertThat(lock.isHeld()).isFalse();
+        assertThatThrownBy(() -> TransferLock.acquire(directory, Kept.ID)).isInstanceOf(TransferBusyException.class);
+        lock.close();
+        TransferLock.acquire(directory, Kept.ID).close();
+    }
+
+    @Test
+    void createsNoJournalWhereAnExistingOneIsAskedFor() throws IOException {
+        assertThat(TransferLock.acquireExisting(directory, Kept.ID)).isNull();
+        Path journal = directory.resolve(Kept.ID.journalName());
+        Files.createSymbolicLink(journal, directory.resolve("absent"));
+        assertThat(TransferLock.acquireExisting(directory, Kept.ID)).isNull();
+        assertThat(Kept.names(directory)).containsExactly(Kept.ID.journalName());
+        TransferLock.acquire(directory, Kept.ID).close();
+        assertThat(journal).isRegularFile().isEmptyFile();
+        assertThat(Files.isSymbolicLink(journal)).isFalse();
+    }
+}
