@@ -1,19 +1,31 @@
 package io.github.nonstick.benchmarks;
 
 import io.github.nonstick.benchmarks.report.Report;
+import io.github.nonstick.benchmarks.transfer.TransferCommand;
 import java.util.List;
 
-/** Entry of the jar: {@code report} and what follows it goes to the report, everything else to JMH. */
+/**
+ * Entry of the jar: {@code report} and {@code transfer}, with what follows them, go to the report and to the
+ * comparison of transfers, everything else to JMH.
+ */
 public final class Launcher {
     private Launcher() {}
 
     public static void main(String[] args) throws Exception {
         List<String> arguments = List.of(args);
-        if (arguments.isEmpty() || !arguments.get(0).equals("report")) {
-            org.openjdk.jmh.Main.main(args);
-            return;
+        String command = arguments.isEmpty() ? "" : arguments.get(0);
+        switch (command) {
+            case "report" -> exit(Report.run(rest(arguments)));
+            case "transfer" -> exit(TransferCommand.run(rest(arguments), Report::renderIfMeasured));
+            default -> org.openjdk.jmh.Main.main(args);
         }
-        int status = Report.run(arguments.subList(1, arguments.size()));
+    }
+
+    private static List<String> rest(List<String> arguments) {
+        return arguments.subList(1, arguments.size());
+    }
+
+    private static void exit(int status) {
         if (status != 0) {
             System.exit(status);
         }

@@ -1,5 +1,6 @@
 package io.github.nonstick.benchmarks.report;
 
+import io.github.nonstick.benchmarks.transfer.TransferTable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.DirectoryStream;
@@ -51,8 +52,21 @@ public final class Report {
         return 0;
     }
 
+    /**
+     * Writes page and charts again from the results that are there; without those of a report there is no page.
+     *
+     * @param out the directory of the page
+     */
+    public static void renderIfMeasured(Path out) throws IOException {
+        System.setProperty("java.awt.headless", "true");
+        Report report = new Report(new Options(false, true, out, List.of()), System.out);
+        if (RunRecord.existsIn(report.options.results())) {
+            report.render();
+        }
+    }
+
     private void measure() throws IOException, RunnerException {
-        empty(options.results(), "*.json");
+        empty(options.results(), "*-jdk*.json");
         Effort effort = options.quick() ? Effort.QUICK : Effort.FULL;
         RunRecord record = RunRecord.start(options, effort);
         record.write(options.results());
@@ -81,7 +95,9 @@ public final class Report {
         RunRecord record = RunRecord.load(options.results());
         empty(options.charts(), "*.svg");
         new Charts(results, options.charts()).write();
-        Files.writeString(options.page(), ResultsPage.of(results, record, notes(), benchmarks()));
+        Files.writeString(
+                options.page(),
+                ResultsPage.of(results, record, TransferTable.section(options.results()), notes(), benchmarks()));
         progress.println("wrote " + options.page());
     }
 

@@ -1,5 +1,7 @@
 package io.github.nonstick.benchmarks.report;
 
+import static io.github.nonstick.benchmarks.Numbers.quantile;
+
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -33,13 +35,6 @@ record Result(
     /** The median of the bytes allocated. */
     double bytes() {
         return quantile(bytesPerOp, 0.5);
-    }
-
-    private static double quantile(double[] sorted, double share) {
-        double position = share * (sorted.length - 1);
-        int below = (int) position;
-        int above = Math.min(below + 1, sorted.length - 1);
-        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
     }
 
     /** How many times as expensive this is as another one: of times the ratio, of rates its inverse. */

@@ -1,5 +1,6 @@
 package io.github.nonstick.benchmarks.report;
 
+import io.github.nonstick.benchmarks.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.github.nonstick.benchmarks.report;
 
+import io.github.nonstick.benchmarks.Numbers;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.github.nonstick.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nonstick.benchmarks.Numbers;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -50,6 +51,7 @@ class ResultsPageTest {
         return ResultsPage.of(
                 new Results(List.of(results)),
                 RUN,
+                List.of("## Whole transfers", ""),
                 "## Notes\n\nSome.\n",
                 Set.of("CodecBenchmark.decode", "HashBenchmark.digest"));
     }
@@ -123,6 +125,7 @@ class ResultsPageTest {
                 .contains("| Command | `java -jar benchmarks.jar report` |\n")
                 .contains("| Each figure | 3 forks at different times, each 5 iterations to warm up and 5 that count")
                 .contains("Left out of this run on JDK 17: HashBenchmark.digest.\n")
+                .contains("\n\n## Whole transfers\n\n## Notes")
                 .endsWith("## Notes\n\nSome.\n");
     }
 

@@ -1,15 +1,15 @@
-package io.github.nonstick.benchmarks.report;
+package io.github.nonstick.benchmarks;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
 /** Figures as a page shows them. */
-final class Numbers {
+public final class Numbers {
     private Numbers() {}
 
     /** Three digits that count, large numbers grouped: 0.0417, 24.1, 1,380. */
-    static String three(double value) {
+    public static String three(double value) {
         if (value == 0) {
             return "0";
         }
@@ -19,12 +19,25 @@ final class Numbers {
     }
 
     /** Bytes of an operation, with two decimals where it is a few. */
-    static String bytes(double value) {
+    public static String bytes(double value) {
         String text = String.format(Locale.ROOT, value < 10 ? "%.2f" : "%,.0f", value);
         return (text.endsWith(".00") ? text.substring(0, text.length() - 3) : text) + " B";
     }
 
-    static String ratio(double value) {
+    public static String ratio(double value) {
         return three(value) + "×";
+    }
+
+    /**
+     * The value below which a share of the samples lies.
+     *
+     * @param sorted samples in ascending order, at least one
+     * @param share from 0 to 1: 0.5 is the median
+     */
+    public static double quantile(double[] sorted, double share) {
+        double position = share * (sorted.length - 1);
+        int below = (int) position;
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
     }
 }

@@ -1,0 +1,72 @@
+package io.github.nonstick.benchmarks.transfer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code nonstick send} and {@code nonstick receive}, each in a JVM with a heap of 64 MiB. */
+final class NonstickCarrier implements Carrier {
+    private static final String NO_SYNC = "--no-sync";
+    private static final int USAGE = 2;
+
+    private final String name;
+    private final Path jar;
+    private final List<String> sendOptions;
+    private List<String> receiveOptions = List.of();
+
+    NonstickCarrier(String name, Path jar, String... sendOptions) {
+        this.name = name;
+        this.jar = jar;
+        this.sendOptions = List.of(sendOptions);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String prepare(Place place) throws IOException, InterruptedException, CarrierFailure {
+        if (!Files.isRegularFile(jar)) {
+            throw new CarrierFailure("there is no nonstick.jar");
+        }
+        boolean syncs = exitCodeOfReceive(place, NO_SYNC) == USAGE;
+        receiveOptions = syncs ? List.of() : List.of(NO_SYNC);
+        return syncs ? "without " + NO_SYNC + ", which this build does not have" : "";
+    }
+
+    /** A receiver looks at its options first, then at its directory, which does not exist here. */
+    private int exitCodeOfReceive(Place place, String option) throws IOException, InterruptedException, CarrierFailure {
+        List<String> command = command("receive", option, place.work().resolve("absent"));
+        try (Program program = Program.start("receiver", place, command)) {
+            return program.exitCode();
+        }
+    }
+
+    @Override
+    public double carry(Payload payload, Place place) throws IOException, InterruptedException, CarrierFailure {
+        List<Object> receive = new ArrayList<>(List.of("receive", place.target(), "--port", 0));
+        receive.addAll(receiveOptions);
+        try (Program receiver = Program.start("receiver", place, command(receive.toArray()))) {
+            String address = "127.0.0.1:" + receiver.awaitPort();
+            List<Object> send = new ArrayList<>(List.of("send"));
+            send.addAll(sendOptions);
+            send.addAll(List.of(place.source().resolve(payload.fileName()), address));
+            try (Program sender = Program.start("sender", place, command(send.toArray()))) {
+                return sender.finish();
+            }
+        }
+    }
+
+    private List<String> command(Object... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx64m", "-jar", jar.toString()));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        return command;
+    }
+}
