@@ -3,7 +3,6 @@ package io.github.nonstick.benchmarks.transfer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -81,12 +80,11 @@ record TransferOptions(long size, int files, int rounds, Path directory, Path ou
 
     /** The command without its paths: the record is published. */
     String command() {
-        return String.format(
-                Locale.ROOT,
-                "java -jar benchmarks/target/benchmarks.jar transfer --size %d --files %d --rounds %d",
-                size,
-                files,
-                rounds);
+        String length = size > 0 && size % 1024 == 0
+                ? TransferTable.size(size).replace(" ", "")
+                : String.valueOf(size);
+        return "java -jar benchmarks/target/benchmarks.jar transfer --size " + length + " --files " + files
+                + " --rounds " + rounds;
     }
 
     Path results() {

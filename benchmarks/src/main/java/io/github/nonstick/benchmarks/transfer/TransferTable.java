@@ -72,7 +72,8 @@ public record TransferTable(String payload, String reference, String unit, List<
                 : String.format(Locale.ROOT, "%,d files of %s in a tree", run.files(), size(run.bytes() / run.files()));
     }
 
-    private static String size(long bytes) {
+    /** In the largest unit of which it is a multiple. */
+    static String size(long bytes) {
         for (int unit = 3; unit > 0; unit--) {
             long length = 1L << 10 * unit;
             if (bytes >= length && bytes % length == 0) {

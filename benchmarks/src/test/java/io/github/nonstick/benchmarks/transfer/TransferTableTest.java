@@ -93,7 +93,7 @@ class TransferTableTest {
 
         assertThat(options.size()).isEqualTo(3 << 20);
         assertThat(options.command())
-                .isEqualTo("java -jar benchmarks/target/benchmarks.jar transfer --size 3145728 --files 0 --rounds 2");
+                .isEqualTo("java -jar benchmarks/target/benchmarks.jar transfer --size 3MiB --files 0 --rounds 2");
         assertThatThrownBy(() -> TransferOptions.parse(List.of("--size", "3X")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("not a size: 3X");
