@@ -64,18 +64,24 @@ class ServerIdentityTest {
         assertThat(certificate.getSerialNumber()).isPositive();
         assertThat(certificate.getSubjectAlternativeNames())
                 .containsExactly(List.of(2, "localhost"), List.of(7, "127.0.0.1"), List.of(7, "0:0:0:0:0:0:0:1"));
-        Instant inNineYears = Instant.now().atOffset(ZoneOffset.UTC).plusYears(9).toInstant();
+        Instant inNineYears =
+                Instant.now().atOffset(ZoneOffset.UTC).plusYears(9).toInstant();
         certificate.checkValidity();
         certificate.checkValidity(Date.from(inNineYears));
         assertThat(certificate.getNotAfter())
-                .isBefore(Instant.now().atOffset(ZoneOffset.UTC).plusYears(10).plusDays(1).toInstant());
+                .isBefore(Instant.now()
+                        .atOffset(ZoneOffset.UTC)
+                        .plusYears(10)
+                        .plusDays(1)
+                        .toInstant());
     }
 
     @Test
     void anotherPasswordOpensNothing() throws Exception {
         ServerIdentity.loadOrCreate(file, PASSWORD);
 
-        assertFails(() -> ServerIdentity.loadOrCreate(file, "another".toCharArray()),
+        assertFails(
+                () -> ServerIdentity.loadOrCreate(file, "another".toCharArray()),
                 "key store " + file + " is no PKCS #12 key store, or has another password");
     }
 
@@ -83,7 +89,8 @@ class ServerIdentityTest {
     void nothingThatIsThereIsReplaced() throws Exception {
         Files.writeString(file, "not a key store");
 
-        assertFails(() -> ServerIdentity.loadOrCreate(file, PASSWORD),
+        assertFails(
+                () -> ServerIdentity.loadOrCreate(file, PASSWORD),
                 "key store " + file + " is no PKCS #12 key store, or has another password");
         assertThat(file).hasContent("not a key store");
     }
@@ -111,12 +118,12 @@ class ServerIdentityTest {
 
         assertThat(ServerIdentity.passwordOfFile(passwords)).isEqualTo("se cret".toCharArray());
         assertThat(ServerIdentity.passwordOfEnvironment("PATH")).isNotEmpty();
-        assertFails(() -> ServerIdentity.passwordOfEnvironment("NONSTICK_IS_NOT_SET"),
+        assertFails(
+                () -> ServerIdentity.passwordOfEnvironment("NONSTICK_IS_NOT_SET"),
                 "environment variable NONSTICK_IS_NOT_SET is not set");
     }
 
-    private static void assertFails(
-            ThrowingCallable action, String message) {
+    private static void assertFails(ThrowingCallable action, String message) {
         assertThatThrownBy(action).isInstanceOf(CommandFailure.class).hasMessage(message);
     }
 }

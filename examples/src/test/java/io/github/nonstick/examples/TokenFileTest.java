@@ -34,8 +34,7 @@ class TokenFileTest {
     void readsFrom16To256Characters() throws Exception {
         assertThat(TokenFile.read(file("x".repeat(256) + "\r\n", "r--------"))).hasSize(256);
         assertFails("x".repeat(257), "rw-------", "has a first line of more than 256 bytes");
-        assertFails(
-                "x".repeat(15) + "\n", "rw-------", "has a first line of 15 characters; a token has 16 to 256");
+        assertFails("x".repeat(15) + "\n", "rw-------", "has a first line of 15 characters; a token has 16 to 256");
         assertFails("", "rw-------", "has a first line of 0 characters; a token has 16 to 256");
     }
 
@@ -48,8 +47,7 @@ class TokenFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rw-rw-rw-"})
     void refusesAFileThatOthersHaveAccessTo(String mode) throws Exception {
-        assertFails(
-                TOKEN, mode, "has the mode " + mode + ": others have access to it; chmod 600 takes it from them");
+        assertFails(TOKEN, mode, "has the mode " + mode + ": others have access to it; chmod 600 takes it from them");
     }
 
     @Test
