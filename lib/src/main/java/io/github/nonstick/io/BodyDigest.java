@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
  * A digest over a body that comes in pieces. Not safe for use by several threads.
  */
 public final class BodyDigest {
+    /** What a processor's first cache holds beside the digest's own tables. */
+    private static final int PIECE_LENGTH = 16_384;
+
     private final HashAlgorithm algorithm;
 
     /** Null for CRC-32C, which is no MessageDigest. */
     private final @Nullable MessageDigest messageDigest;
 
     private final CRC32C crc = new CRC32C();
+
+    /** Null until bytes come that have no array. */
+    private byte @Nullable [] piece;
 
     private BodyDigest(HashAlgorithm algorithm) {
         this.algorithm = algorithm;
@@ -59,8 +65,22 @@ public final class BodyDigest {
     public void update(ByteBuffer bytes) {
         if (messageDigest == null) {
             crc.update(bytes);
-        } else {
+        } else if (bytes.hasArray()) {
             messageDigest.update(bytes);
+        } else {
+            updateByPieces(messageDigest, bytes);
+        }
+    }
+
+    /** Digests are of arrays: the JDK would make one of 4 KiB for each call. */
+    private void updateByPieces(MessageDigest digest, ByteBuffer bytes) {
+        if (piece == null) {
+            piece = new byte[PIECE_LENGTH];
+        }
+        while (bytes.hasRemaining()) {
+            int length = Math.min(bytes.remaining(), PIECE_LENGTH);
+            bytes.get(piece, 0, length);
+            digest.update(piece, 0, length);
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.nonstick.io;
 
 import io.github.nonstick.BodyHash;
 import io.github.nonstick.HashMismatchException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Compares one body with the hash that its header announced. */
@@ -25,6 +26,11 @@ final class BodyVerifier {
     /** Takes the next piece of the body. */
     void update(byte[] bytes, int offset, int length) {
         digest.update(bytes, offset, length);
+    }
+
+    /** Takes the next piece of the body. */
+    void update(ByteBuffer bytes) {
+        digest.update(bytes);
     }
 
     /**

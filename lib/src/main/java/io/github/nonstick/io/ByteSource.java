@@ -11,14 +11,22 @@ import java.nio.channels.SelectableChannel;
 /** Where a reader's bytes come from. */
 interface ByteSource extends Closeable {
     /**
-     * Reads at least one byte into a heap buffer that has room, waiting for it.
+     * Reads at least one byte into a buffer that has room and is taken, waiting for it.
      *
      * @return how many bytes were read, -1 at the end
      */
     int read(ByteBuffer target) throws IOException;
 
+    /** Whether bytes can be read into this buffer: into one with an array they always can. */
+    boolean takes(ByteBuffer target);
+
     static ByteSource of(InputStream in) {
         return new ByteSource() {
+            @Override
+            public boolean takes(ByteBuffer target) {
+                return target.hasArray();
+            }
+
             @Override
             public int read(ByteBuffer target) throws IOException {
                 int read;
@@ -42,6 +50,11 @@ interface ByteSource extends Closeable {
     static ByteSource of(ReadableByteChannel channel) {
         requireBlocking(channel);
         return new ByteSource() {
+            @Override
+            public boolean takes(ByteBuffer target) {
+                return true;
+            }
+
             @Override
             public int read(ByteBuffer target) throws IOException {
                 int read;

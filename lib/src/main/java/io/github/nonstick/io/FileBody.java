@@ -25,6 +25,9 @@ import java.util.function.LongConsumer;
 public final class FileBody implements Closeable {
     private static final int HASH_BUFFER_LENGTH = 262_144;
 
+    /** Up to here, making a direct buffer costs more than it spares. */
+    private static final int SHORT_LENGTH = 4 << 20;
+
     private final Path file;
     private final FileChannel channel;
     private final BasicFileAttributes attributes;
@@ -83,7 +86,10 @@ public final class FileBody implements Closeable {
      */
     public BodyHash hash(HashAlgorithm algorithm, LongConsumer progress) throws IOException {
         BodyDigest digest = BodyDigest.of(algorithm);
-        ByteBuffer buffer = ByteBuffer.allocate((int) Math.max(1, Math.min(length(), HASH_BUFFER_LENGTH)));
+        int bufferLength = (int) Math.max(1, Math.min(length(), HASH_BUFFER_LENGTH));
+        // The JDK reads into a heap buffer by way of a direct one of its own.
+        ByteBuffer buffer =
+                length() <= SHORT_LENGTH ? ByteBuffer.allocate(bufferLength) : ByteBuffer.allocateDirect(bufferLength);
         long position = 0;
         while (position < length()) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), length() - position));

@@ -48,7 +48,7 @@ public final class FrameReader implements Closeable {
 
     private final ByteSource source;
     private final FrameDecoder decoder;
-    private final boolean verifying;
+    private final BodyCheck check;
     private ByteBuffer buffer = ByteBuffer.allocate(INITIAL_BUFFER_LENGTH).limit(0);
 
     /** Counts frames from 1, so that a body stream can tell that its frame has passed. */
@@ -59,12 +59,6 @@ public final class FrameReader implements Closeable {
     /** The stream's offset behind the last frame that was passed. */
     private long frameEnd;
 
-    /** Whether the current frame has a hash that has not been looked at: a body that is skipped costs no digest. */
-    private boolean hashPending;
-
-    /** Null where the current body is not verified, or none of it has been read. */
-    private @Nullable BodyVerifier verifier;
-
     private boolean ended;
     private boolean detached;
 
@@ -74,7 +68,7 @@ public final class FrameReader implements Closeable {
     private FrameReader(ByteSource source, FrameFormat format) {
         this.source = source;
         this.decoder = new FrameDecoder(format);
-        this.verifying = format.hashPolicy() != HashPolicy.IGNORE;
+        this.check = new BodyCheck(decoder, format.hashPolicy() != HashPolicy.IGNORE);
     }
 
     /** A reader of the standard format over a stream, which it owns. */
@@ -133,8 +127,7 @@ public final class FrameReader implements Closeable {
     private void beginFrame() {
         frameNumber++;
         inFrame = true;
-        hashPending = verifying && decoder.hasHash();
-        verifier = null;
+        check.beginFrame();
         interrupted = null;
     }
 
@@ -168,11 +161,7 @@ public final class FrameReader implements Closeable {
 
     /** What is known of the current frame's body. */
     public BodyVerification verification() {
-        if (verifier != null) {
-            return verifier.verification();
-        }
-        boolean complete = inFrame && decoder.bodyRemaining() == 0;
-        return complete && !hashPending ? BodyVerification.UNVERIFIED : BodyVerification.PENDING;
+        return check.state(inFrame);
     }
 
     /**
@@ -187,7 +176,7 @@ public final class FrameReader implements Closeable {
      */
     public InputStream body() throws IOException {
         checkInFrame();
-        finishIfComplete();
+        check.finishIfComplete();
         return new BodyStream(this);
     }
 
@@ -230,7 +219,7 @@ public final class FrameReader implements Closeable {
             while (length < remaining) {
                 length += read(body, length, remaining - length);
             }
-            finishIfComplete();
+            check.finishIfComplete();
             return body;
         } catch (IOException e) {
             interrupted = new ByteArrayOutputStream(INITIAL_BUFFER_LENGTH);
@@ -256,6 +245,21 @@ public final class FrameReader implements Closeable {
     }
 
     /**
+     * Reads some of the current frame's body into a buffer, as {@link #readBody(byte[], int, int)}; a direct one
+     * takes what a channel delivers without a copy.
+     *
+     * @return how many bytes were read, -1 where none is left
+     * @throws IOException as {@link #readBody()}
+     */
+    public int readBody(ByteBuffer target) throws IOException {
+        beginReading();
+        if (!target.hasRemaining()) {
+            return 0;
+        }
+        return decoder.bodyRemaining() == 0 ? -1 : read(target);
+    }
+
+    /**
      * Reads the rest of the current frame's body as UTF-8 text; malformed bytes become U+FFFD.
      *
      * @throws IOException as {@link #readBody()}
@@ -276,32 +280,26 @@ public final class FrameReader implements Closeable {
      * @throws IllegalStateException unless {@link #next()} has answered true
      */
     public long transferBodyTo(OutputStream target) throws IOException {
-        beginReading();
-        long written = 0;
-        while (decoder.bodyRemaining() > 0) {
-            int length = takeChunk(Integer.MAX_VALUE);
-            target.write(buffer.array(), decoder.chunkPosition(), length);
-            written += length;
-        }
-        return written;
+        return transfer(
+                chunk -> target.write(chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining()));
     }
 
     /**
      * Writes the rest of the current frame's body to a blocking channel.
      *
-     * @return how many bytes were written
+     * @return as {@link #transferBodyTo(OutputStream)}
      * @throws IOException as {@link #transferBodyTo(OutputStream)}
-     * @throws IllegalStateException unless {@link #next()} has answered true
      */
     public long transferBodyTo(WritableByteChannel target) throws IOException {
+        return transfer(ChunkTarget.of(target));
+    }
+
+    private long transfer(ChunkTarget target) throws IOException {
         beginReading();
         long written = 0;
         while (decoder.bodyRemaining() > 0) {
             written += takeChunk(Integer.MAX_VALUE);
-            ByteBuffer chunk = decoder.chunk();
-            while (chunk.hasRemaining()) {
-                target.write(chunk);
-            }
+            target.write(decoder.chunk());
         }
         return written;
     }
@@ -319,8 +317,8 @@ public final class FrameReader implements Closeable {
             throw new IllegalStateException(decoder.bodyRemaining() + " bytes of the body have not been read");
         }
         if (!inFrame && decoder.streamOffset() > frameEnd) {
-            long taken = decoder.streamOffset() - frameEnd;
-            throw new IllegalStateException(taken + " bytes of the next frame have been taken");
+            throw new IllegalStateException(
+                    (decoder.streamOffset() - frameEnd) + " bytes of the next frame have been taken");
         }
         detached = true;
         inFrame = false;
@@ -341,7 +339,7 @@ public final class FrameReader implements Closeable {
     private void beginReading() throws HashMismatchException {
         checkInFrame();
         interrupted = null;
-        finishIfComplete();
+        check.finishIfComplete();
     }
 
     private int read(byte[] target, int offset, int length) throws IOException {
@@ -350,11 +348,35 @@ public final class FrameReader implements Closeable {
             System.arraycopy(buffer.array(), decoder.chunkPosition(), target, offset, taken);
             return taken;
         }
-        // A large read with nothing read ahead goes into the caller's array without a copy.
-        ByteBuffer direct = ByteBuffer.wrap(target, offset, (int) Math.min(length, decoder.bodyRemaining()));
-        endUnless(source.read(direct) >= 0);
-        decoder.decode(direct.flip().position(offset));
-        accept(target);
+        return readThrough(ByteBuffer.wrap(target, offset, length));
+    }
+
+    private int read(ByteBuffer target) throws IOException {
+        if (buffer.hasRemaining() || target.remaining() < buffer.capacity() || !source.takes(target)) {
+            int taken = takeChunk(target.remaining());
+            target.put(decoder.chunk());
+            return taken;
+        }
+        return readThrough(target);
+    }
+
+    /** A large read with nothing read ahead goes into the caller's buffer without a copy. */
+    private int readThrough(ByteBuffer target) throws IOException {
+        int start = target.position();
+        int end = target.limit();
+        target.limit(start + (int) Math.min(end - start, decoder.bodyRemaining()));
+        try {
+            endUnless(source.read(target) >= 0);
+            target.limit(target.position()).position(start);
+            decoder.decode(target);
+        } finally {
+            target.limit(end);
+        }
+        BodyVerifier verifier = check.verifier();
+        if (verifier != null) {
+            verifier.update(decoder.chunk());
+        }
+        check.finishIfComplete();
         return decoder.chunkLength();
     }
 
@@ -375,34 +397,12 @@ public final class FrameReader implements Closeable {
             decoder.decode(buffer);
             buffer.limit(end);
         }
-        accept(buffer.array());
-        return decoder.chunkLength();
-    }
-
-    /** The chunk's array begins where its buffer does: both are made here by wrapping and allocating. */
-    private void accept(byte[] array) throws HashMismatchException {
-        beginVerification();
+        BodyVerifier verifier = check.verifier();
         if (verifier != null) {
-            verifier.update(array, decoder.chunkPosition(), decoder.chunkLength());
+            verifier.update(buffer.array(), decoder.chunkPosition(), decoder.chunkLength());
         }
-        finishIfComplete();
-    }
-
-    private void beginVerification() {
-        if (hashPending) {
-            verifier = decoder.header().bodyHash().map(BodyVerifier::new).orElse(null);
-            // Not before: where the runtime lacks the digest, every attempt fails, and none goes on without.
-            hashPending = false;
-        }
-    }
-
-    private void finishIfComplete() throws HashMismatchException {
-        if (decoder.bodyRemaining() == 0) {
-            beginVerification();
-            if (verifier != null) {
-                verifier.finish(decoder.streamOffset());
-            }
-        }
+        check.finishIfComplete();
+        return decoder.chunkLength();
     }
 
     private void endUnless(boolean more) throws FramingException {

@@ -28,6 +28,7 @@ public final class FileReceiver {
 
     private final ReceiverSettings settings;
     private final SpaceLedger space;
+    private final DiskBuffers buffers = new DiskBuffers();
     private final DeadlineWatch watch = new DeadlineWatch();
     private final Set<ReceiveSession> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
@@ -125,7 +126,7 @@ public final class FileReceiver {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             SocketAddress peer = channel.getRemoteAddress();
             try (PeerConnection connection = accept(channel, guard)) {
-                serve(new ReceiveSession(settings, connection, guard, outputGuard, space, vacant));
+                serve(new ReceiveSession(settings, connection, guard, outputGuard, space, buffers, vacant));
             } catch (IOException e) {
                 settings.listener().failed(peer, guard.explain(e));
             }

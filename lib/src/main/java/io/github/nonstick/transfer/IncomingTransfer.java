@@ -32,6 +32,9 @@ final class IncomingTransfer implements Closeable {
     /** Null where {@code partial} is. */
     private SpaceLedger.@Nullable Claim room;
 
+    /** Up to where segments have been announced: what is here lags behind by what is being written. */
+    private long announced;
+
     private IncomingTransfer(
             IncomingFile file,
             TargetTree tree,
@@ -112,6 +115,7 @@ final class IncomingTransfer implements Closeable {
                 return present.length();
             }
             long verified = partial().recover(done -> {});
+            announced = verified;
             room = space.claim(Math.max(0, file.length() - verified));
             return verified;
         } catch (RefusedException e) {
@@ -167,8 +171,9 @@ final class IncomingTransfer implements Closeable {
      * @throws RefusedException if it is not the next one, too long, or beyond the end of the file
      */
     void begin(long offset, long length) throws RefusedException {
-        if (offset != offset()) {
-            throw outOfOrder("segment is at offset " + offset + ", the next one is at " + offset());
+        long next = present != null ? present.length() : announced;
+        if (offset != next) {
+            throw outOfOrder("segment is at offset " + offset + ", the next one is at " + next);
         }
         if (present != null) {
             throw outOfOrder("segment at offset " + offset + " is not wanted: there is a file of that length");
@@ -183,6 +188,7 @@ final class IncomingTransfer implements Closeable {
             closeRoom();
             room = space.claim(length);
         }
+        announced += length;
     }
 
     private static RefusedException outOfOrder(String message) {

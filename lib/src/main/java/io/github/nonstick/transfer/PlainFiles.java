@@ -9,11 +9,8 @@ import io.github.nonstick.io.BodyDigest;
 import io.github.nonstick.io.BodyVerification;
 import io.github.nonstick.io.FrameReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps files that come in one frame each. */
 final class PlainFiles {
@@ -22,13 +19,21 @@ final class PlainFiles {
     private final FrameReader reader;
     private final HashPolicy hashPolicy;
     private final Answers answers;
+    private final BodyTransfer bodies;
 
-    PlainFiles(TargetTree tree, SpaceLedger space, FrameReader reader, HashPolicy hashPolicy, Answers answers) {
+    PlainFiles(
+            TargetTree tree,
+            SpaceLedger space,
+            FrameReader reader,
+            HashPolicy hashPolicy,
+            Answers answers,
+            BodyTransfer bodies) {
         this.tree = tree;
         this.space = space;
         this.reader = reader;
         this.hashPolicy = hashPolicy;
         this.answers = answers;
+        this.bodies = bodies;
     }
 
     /**
@@ -61,37 +66,17 @@ final class PlainFiles {
         Optional<BodyHash> announced = hashPolicy == HashPolicy.IGNORE ? Optional.empty() : header.bodyHash();
         BodyDigest digest = announced.isPresent() ? null : BodyDigest.of(HashAlgorithm.SHA_256);
         try {
-            reader.transferBodyTo(new Sink(partial, digest, room));
+            bodies.transfer(reader, bytes -> {
+                int length = bytes.remaining();
+                if (digest != null) {
+                    digest.update(bytes.duplicate());
+                }
+                partial.write(bytes);
+                room.written(length);
+            });
         } catch (HashMismatchException e) {
             throw new RefusedException(Refusal.HASH_MISMATCH, e.getMessage(), e);
         }
         return digest != null ? digest.finish() : announced.orElseThrow();
-    }
-
-    /** Takes a body into a partial file; its failures are the disk's, not the connection's. */
-    private record Sink(PartialFile partial, @Nullable BodyDigest digest, SpaceLedger.Claim room)
-            implements WritableByteChannel {
-        @Override
-        public int write(ByteBuffer bytes) throws RefusedException {
-            int length = bytes.remaining();
-            if (digest != null) {
-                digest.update(bytes.duplicate());
-            }
-            try {
-                partial.write(bytes);
-            } catch (IOException e) {
-                throw new RefusedException(Refusal.DISK, "cannot write the file: " + TargetDirectory.reason(e), e);
-            }
-            room.written(length);
-            return length;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public void close() {}
     }
 }

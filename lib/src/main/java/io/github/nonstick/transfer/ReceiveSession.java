@@ -33,6 +33,7 @@ final class ReceiveSession {
     private final Answers answers;
     private final SessionLimits limits;
     private final TargetTree tree;
+    private final BodyTransfer bodies;
     private final PlainFiles plainFiles;
     private final ResumableFiles resumableFiles;
 
@@ -49,6 +50,7 @@ final class ReceiveSession {
             DeadlineWatch.Guard guard,
             DeadlineWatch.Guard outputGuard,
             SpaceLedger space,
+            DiskBuffers buffers,
             boolean vacant)
             throws RefusedException {
         this.settings = settings;
@@ -63,8 +65,9 @@ final class ReceiveSession {
                 settings.format().withLimits(FrameLimits.standard())));
         this.limits = new SessionLimits(settings.limits(), settings.token(), vacant);
         this.tree = TargetTree.open(settings.path(), settings.conflictPolicy(), settings.sync());
-        this.plainFiles = new PlainFiles(tree, space, reader, settings.format().hashPolicy(), answers);
-        this.resumableFiles = new ResumableFiles(tree, space, limits, reader, answers);
+        this.bodies = new BodyTransfer(buffers);
+        this.plainFiles = new PlainFiles(tree, space, reader, settings.format().hashPolicy(), answers, bodies);
+        this.resumableFiles = new ResumableFiles(tree, space, limits, reader, answers, bodies);
     }
 
     /**

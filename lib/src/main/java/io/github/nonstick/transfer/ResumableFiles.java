@@ -8,8 +8,6 @@ import io.github.nonstick.io.BodyVerification;
 import io.github.nonstick.io.FrameReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +25,23 @@ final class ResumableFiles implements Closeable {
     private final SessionLimits limits;
     private final FrameReader reader;
     private final Answers answers;
+    private final BodyTransfer bodies;
 
     private @Nullable IncomingTransfer current;
 
-    ResumableFiles(TargetTree tree, SpaceLedger space, SessionLimits limits, FrameReader reader, Answers answers) {
+    ResumableFiles(
+            TargetTree tree,
+            SpaceLedger space,
+            SessionLimits limits,
+            FrameReader reader,
+            Answers answers,
+            BodyTransfer bodies) {
         this.tree = tree;
         this.space = space;
         this.limits = limits;
         this.reader = reader;
         this.answers = answers;
+        this.bodies = bodies;
     }
 
     /**
@@ -105,14 +111,14 @@ final class ResumableFiles implements Closeable {
             limits.checkFileSize(transfer.offset() + header.dataSize());
         }
         try {
-            reader.transferBodyTo(new Sink(transfer));
+            bodies.begin(reader, transfer::write);
         } catch (HashMismatchException e) {
             throw new RefusedException(Refusal.HASH_MISMATCH, "segment: " + e.getMessage(), e);
         }
         if (reader.verification() != BodyVerification.VERIFIED) {
             throw new RefusedException(Refusal.OUT_OF_ORDER, "the receiver verifies no segments");
         }
-        transfer.commit(hash);
+        bodies.then(() -> transfer.commit(hash));
     }
 
     /**
@@ -126,6 +132,8 @@ final class ResumableFiles implements Closeable {
         BodyHash hash = BodyHash.parse(TransferFrame.text(header, TransferFrame.WHOLE_HASH))
                 .filter(announced -> announced.algorithm() == HashAlgorithm.SHA_256)
                 .orElseThrow(() -> new RefusedException(Refusal.OUT_OF_ORDER, "the closing frame has no SHA-256"));
+        bodies.finish();
+        bodies.close();
         answers.decide();
         ReceivedFile file = transfer.finish(length, hash);
         current = null;
@@ -154,32 +162,11 @@ final class ResumableFiles implements Closeable {
     /** Leaves the current transfer as it is, to be offered again. */
     @Override
     public void close() throws IOException {
+        bodies.close();
         if (current != null) {
             IncomingTransfer left = current;
             current = null;
             left.close();
         }
-    }
-
-    /** Takes a segment's body; its failures are the disk's, not the connection's. */
-    private record Sink(IncomingTransfer transfer) implements WritableByteChannel {
-        @Override
-        public int write(ByteBuffer bytes) throws RefusedException {
-            int length = bytes.remaining();
-            try {
-                transfer.write(bytes);
-            } catch (IOException e) {
-                throw new RefusedException(Refusal.DISK, "cannot write the file: " + TargetDirectory.reason(e), e);
-            }
-            return length;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public void close() {}
     }
 }

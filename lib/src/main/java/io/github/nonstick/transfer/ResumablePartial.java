@@ -71,6 +71,9 @@ final class ResumablePartial implements Closeable {
     private final long foundLength;
     private State state = State.FOUND;
 
+    /** What goes to the digest at once stays in a processor's first cache. */
+    private final byte[] piece = new byte[16_384];
+
     /** Of the bytes below writeOffset. */
     private MessageDigest digest = sha256();
 
@@ -275,9 +278,18 @@ final class ResumablePartial implements Closeable {
                     + " go beyond the length " + header.length() + " of the file");
         }
         state = State.TORN;
-        digest.update(bytes.duplicate());
+        updateDigest(bytes.duplicate());
         writeOffset = writeFully(data, bytes, writeOffset);
         state = State.RECEIVING;
+    }
+
+    /** Digests are of arrays: the JDK would make one of 4 KiB for each buffer without. */
+    private void updateDigest(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            int length = Math.min(bytes.remaining(), piece.length);
+            bytes.get(piece, 0, length);
+            digest.update(piece, 0, length);
+        }
     }
 
     /** Returns the offset behind the bytes. */

@@ -1,8 +1,6 @@
 package io.github.nonstick.transfer;
 
 import io.github.nonstick.BodyHash;
-import io.github.nonstick.HashAlgorithm;
-import io.github.nonstick.io.BodyDigest;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -57,13 +55,8 @@ final class SegmentReader implements Closeable {
 
     private @Nullable Segment read() throws IOException, InterruptedException {
         ByteBuffer buffer = takeBuffer();
-        if (!source.next(buffer)) {
-            return null;
-        }
-        BodyDigest crc = BodyDigest.of(HashAlgorithm.CRC32C);
-        crc.update(buffer.duplicate());
-        BodyHash hash = crc.finish();
-        return new Segment(buffer, hash);
+        BodyHash crc = source.next(buffer);
+        return crc == null ? null : new Segment(buffer, crc);
     }
 
     /** As many as are needed: a short file gets one. */

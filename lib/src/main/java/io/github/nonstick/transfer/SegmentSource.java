@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class SegmentSource {
     /** What is sent again at most when a connection is lost. */
-    static final int SEGMENT_LENGTH = 4 << 20;
+    static final int SEGMENT_LENGTH = 1 << 20;
 
-    private static final int PREFIX_PIECE_LENGTH = 1 << 18;
+    /** What is read and hashed at once stays in a processor's second cache. */
+    private static final int PIECE_LENGTH = 1 << 17;
 
     private BodyDigest digest = BodyDigest.of(HashAlgorithm.SHA_256);
 
@@ -55,7 +56,7 @@ abstract class SegmentSource {
             digest = BodyDigest.of(HashAlgorithm.SHA_256);
             position = 0;
         }
-        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PREFIX_PIECE_LENGTH, offset - position));
+        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE_LENGTH, offset - position));
         while (position < offset) {
             piece.clear().limit((int) Math.min(piece.capacity(), offset - position));
             read(piece, position);
@@ -86,18 +87,28 @@ abstract class SegmentSource {
     /**
      * Fills an empty buffer with the next segment.
      *
-     * @return false at the end
+     * @return the CRC-32C of what remains in the buffer then; null at the end
      * @throws io.github.nonstick.io.FileChangedException if the source is not what it was
      */
-    boolean next(ByteBuffer target) throws IOException {
-        read(target, position);
+    @Nullable
+    BodyHash next(ByteBuffer target) throws IOException {
+        BodyDigest crc = BodyDigest.of(HashAlgorithm.CRC32C);
+        int start;
+        do {
+            start = target.position();
+            target.limit(Math.min(start + PIECE_LENGTH, target.capacity()));
+            read(target, position);
+            ByteBuffer piece = target.duplicate().flip().position(start);
+            position += piece.remaining();
+            crc.update(piece.duplicate());
+            digest.update(piece);
+        } while (target.position() > start && target.position() < target.capacity());
         target.flip();
-        digest.update(target.duplicate());
-        position += target.remaining();
         if (!target.hasRemaining()) {
             checkUnchanged();
+            return null;
         }
-        return target.hasRemaining();
+        return crc.finish();
     }
 
     /** The SHA-256 of all that was read. */
@@ -139,7 +150,7 @@ abstract class SegmentSource {
 
         @Override
         void read(ByteBuffer target, long from) throws IOException {
-            byte[] piece = new byte[PREFIX_PIECE_LENGTH];
+            byte[] piece = new byte[PIECE_LENGTH];
             while (target.hasRemaining()) {
                 int read = in.read(piece, 0, Math.min(piece.length, target.remaining()));
                 if (read < 0) {
