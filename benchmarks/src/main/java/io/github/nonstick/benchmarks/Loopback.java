@@ -12,10 +12,16 @@ import java.util.List;
 abstract class Loopback implements AutoCloseable {
     static final int BUFFER_LENGTH = 65_536;
 
+    /** More than two cache lines of ints. */
+    private static final int DISTANCE = 64;
+
     final Message[] messages;
 
-    /** Index of the message to be sent next. */
-    private int nextMessage;
+    /**
+     * Index of the message to be sent next, in the middle: the sender writes it with every frame, and in a cache line
+     * with what the receiver reads each of them would wait for the other.
+     */
+    private final int[] nextMessage = new int[2 * DISTANCE];
 
     Loopback(List<Message> messages) {
         this.messages = messages.toArray(Message[]::new);
@@ -23,8 +29,8 @@ abstract class Loopback implements AutoCloseable {
 
     /** Index of the next message; the one behind the last is the first. */
     final int takeMessage() {
-        int index = nextMessage;
-        nextMessage = index + 1 == messages.length ? 0 : index + 1;
+        int index = nextMessage[DISTANCE];
+        nextMessage[DISTANCE] = index + 1 == messages.length ? 0 : index + 1;
         return index;
     }
 
