@@ -22,9 +22,14 @@ final class CanonicalContent implements HeaderContent {
 
     private int hashLength;
 
-    CanonicalContent(@Nullable String filename, @Nullable String hash) {
+    private CanonicalContent(@Nullable String filename, @Nullable String hash) {
         this.filename = filename;
         this.hash = hash;
+    }
+
+    /** {@link #WITHOUT_TEXTS} if both are null, so that a header without them is told by one comparison. */
+    static CanonicalContent of(@Nullable String filename, @Nullable String hash) {
+        return filename == null && hash == null ? WITHOUT_TEXTS : new CanonicalContent(filename, hash);
     }
 
     @Override

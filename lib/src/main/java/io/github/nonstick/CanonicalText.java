@@ -15,6 +15,9 @@ final class CanonicalText {
     /** How many bytes behind what {@link #put} writes it may touch. */
     static final int SLACK = 2;
 
+    /** How many bytes behind what {@link #putInFront} writes it may touch. */
+    static final int INTEGER_SLACK = 3;
+
     private static final int ESCAPE_LENGTH = 6;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -157,6 +160,20 @@ final class CanonicalText {
             length++;
         }
         return length;
+    }
+
+    /**
+     * Writes an integer from 0 on of which the length is known. {@value #INTEGER_SLACK} bytes behind it may be
+     * touched.
+     */
+    static void putInFront(long value, int length, byte[] target, int index) {
+        if (value >= 10_000) {
+            put(value, length, target, index);
+            return;
+        }
+        int high = (int) value / 100;
+        int digits = DECIMAL[high] & 0xffff | DECIMAL[(int) value - 100 * high] << 16;
+        INT.set(target, index, digits >>> Byte.SIZE * (Integer.BYTES - length));
     }
 
     /** Writes an integer of which the length is known, and answers where it ends. */

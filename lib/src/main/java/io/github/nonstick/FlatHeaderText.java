@@ -23,6 +23,9 @@ final class FlatHeaderText {
     private final HeaderPrefix filename;
     private final HeaderPrefix hash;
 
+    /** What follows the data size of a bare header. */
+    private final HeaderPrefix bareEnd;
+
     /** Of all that precedes the three values, and the last brace. */
     private final int fixedLength;
 
@@ -35,6 +38,7 @@ final class FlatHeaderText {
         dataSize = keys.dataSizePrefix();
         filename = keys.filenamePrefix();
         hash = keys.hashPrefix();
+        bareEnd = keys.bareEnd();
         fixedLength = dataSize.length() + filename.length() + hash.length() + 1;
         maxHeaderLength = format.limits().maxHeaderLength();
         maxNumberLength = format.limits().maxNumberLength();
@@ -43,6 +47,9 @@ final class FlatHeaderText {
 
     /** The length of field and header together, or {@link #UNKNOWN}. */
     int frameLength(FrameHeader header) {
+        if (header.isBare()) {
+            return frameLength((long) dataSize.length() + CanonicalText.length(header.dataSize()) + bareEnd.length());
+        }
         CanonicalContent texts = header.canonicalContent();
         if (texts == null) {
             return UNKNOWN;
@@ -58,7 +65,11 @@ final class FlatHeaderText {
             }
             length += entries.attributesLength();
         }
-        return length > maxHeaderLength ? UNKNOWN : FrameLayout.LENGTH_FIELD_LENGTH + (int) length;
+        return frameLength(length);
+    }
+
+    private int frameLength(long headerLength) {
+        return headerLength > maxHeaderLength ? UNKNOWN : FrameLayout.LENGTH_FIELD_LENGTH + (int) headerLength;
     }
 
     private boolean canPutAttributes(HeaderEntries entries) {
@@ -70,6 +81,23 @@ final class FlatHeaderText {
     /** Writes length field and header of a frame whose length is known. */
     void put(FrameHeader header, int frameLength, byte[] target, int index) {
         FrameLayout.putHeaderLength(target, index, frameLength - FrameLayout.LENGTH_FIELD_LENGTH, byteOrder);
+        if (header.isBare()) {
+            putBare(header.dataSize(), index + FrameLayout.LENGTH_FIELD_LENGTH, target, index + frameLength);
+        } else {
+            putAny(header, target, index);
+        }
+    }
+
+    private void putBare(long size, int start, byte[] target, int end) {
+        int digits = start + dataSize.length();
+        int digitsEnd = end - bareEnd.length();
+        dataSize.put(target, start);
+        // What follows is longer than an integer's slack.
+        CanonicalText.putInFront(size, digitsEnd - digits, target, digits);
+        bareEnd.putWords(target, digitsEnd);
+    }
+
+    private void putAny(FrameHeader header, byte[] target, int index) {
         CanonicalContent texts = Objects.requireNonNull(header.canonicalContent());
         int at = index + FrameLayout.LENGTH_FIELD_LENGTH;
         dataSize.put(target, at);

@@ -67,14 +67,14 @@ public final class FrameHeader {
     /** This header with another filename. */
     public FrameHeader withFilename(@Nullable String filename) {
         return content instanceof CanonicalContent canonical
-                ? new FrameHeader(dataSize, new CanonicalContent(filename, canonical.hash()))
+                ? new FrameHeader(dataSize, CanonicalContent.of(filename, canonical.hash()))
                 : withEntry(Key.FILENAME, filename);
     }
 
     /** This header with another hash: a digest's value, a placeholder, or none. */
     public FrameHeader withHash(@Nullable String hash) {
         return content instanceof CanonicalContent canonical
-                ? new FrameHeader(dataSize, new CanonicalContent(canonical.filename(), hash))
+                ? new FrameHeader(dataSize, CanonicalContent.of(canonical.filename(), hash))
                 : withEntry(Key.HASH, hash);
     }
 
@@ -158,6 +158,11 @@ public final class FrameHeader {
     /** The entries in the order of the wire. */
     HeaderEntries entries() {
         return content.entries(dataSize);
+    }
+
+    /** Whether it is known to be bare: the three keys in canonical order, filename and hash null, no attributes. */
+    boolean isBare() {
+        return content == CanonicalContent.WITHOUT_TEXTS;
     }
 
     /** The values of the three keys where these come first and in order; null otherwise. */

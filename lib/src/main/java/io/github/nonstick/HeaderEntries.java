@@ -80,7 +80,7 @@ final class HeaderEntries implements HeaderContent {
         if (!inOrder || hash != null && !(hash instanceof String)) {
             return null;
         }
-        return new CanonicalContent(filename, (String) hash);
+        return CanonicalContent.of(filename, (String) hash);
     }
 
     private static Map<Object, Integer> index(@Nullable Object[] pairs) {

@@ -20,6 +20,7 @@ public final class HeaderKeys {
     private final HeaderPrefix dataSizePrefix;
     private final HeaderPrefix filenamePrefix;
     private final HeaderPrefix hashPrefix;
+    private final HeaderPrefix bareEnd;
 
     private HeaderKeys(String dataSize, String filename, String hash) {
         this.dataSize = Objects.requireNonNull(dataSize, "dataSize");
@@ -32,6 +33,8 @@ public final class HeaderKeys {
         this.dataSizePrefix = HeaderPrefix.of("{", dataSize);
         this.filenamePrefix = HeaderPrefix.of(", ", filename);
         this.hashPrefix = HeaderPrefix.of(", ", hash);
+        this.bareEnd = HeaderPrefix.of(
+                ", " + CanonicalText.quoted(filename) + ": null, " + CanonicalText.quoted(hash) + ": null}");
     }
 
     /** {@code data_size}, {@code filename}, {@code hash}. */
@@ -81,6 +84,11 @@ public final class HeaderKeys {
     /** What stands between the values of filename and hash in a canonical header. */
     HeaderPrefix hashPrefix() {
         return hashPrefix;
+    }
+
+    /** What follows the data size in a canonical header where filename and hash are null. */
+    HeaderPrefix bareEnd() {
+        return bareEnd;
     }
 
     @Override

@@ -16,6 +16,9 @@ final class HeaderPrefix {
 
     private static final int WORD = Long.BYTES;
 
+    /** So many words, and one more that may overlap the last, are written without a loop. */
+    private static final int UNROLLED = 4;
+
     /** How many bytes are looked at from the prefix's start, whatever its length. */
     static final int REACH = 2 * WORD;
 
@@ -29,17 +32,24 @@ final class HeaderPrefix {
     private final long mask0;
     private final long mask1;
 
+    /** The next two words, for {@link #putWords}. */
+    private final long word2;
+
+    private final long word3;
+
     /** The last eight bytes; 0 if there are fewer. */
     private final long tail;
 
     private HeaderPrefix(byte[] bytes) {
         this.bytes = bytes;
         this.length = bytes.length;
-        byte[] padded = Arrays.copyOf(bytes, Math.max(length, 2 * WORD));
+        byte[] padded = Arrays.copyOf(bytes, Math.max(length, UNROLLED * WORD));
         this.word0 = (long) LONG.get(padded, 0);
         this.word1 = (long) LONG.get(padded, WORD);
         this.mask0 = mask(length);
         this.mask1 = mask(length - WORD);
+        this.word2 = (long) LONG.get(padded, 2 * WORD);
+        this.word3 = (long) LONG.get(padded, 3 * WORD);
         this.tail = length < WORD ? 0 : (long) LONG.get(bytes, length - WORD);
     }
 
@@ -79,5 +89,18 @@ final class HeaderPrefix {
         } else {
             System.arraycopy(bytes, 0, target, index, length);
         }
+    }
+
+    /** As {@link #put}, for what is a few words long: a loop over them costs more than the words. */
+    void putWords(byte[] target, int index) {
+        if (length <= UNROLLED * WORD || length > (UNROLLED + 1) * WORD) {
+            System.arraycopy(bytes, 0, target, index, length);
+            return;
+        }
+        LONG.set(target, index, word0);
+        LONG.set(target, index + WORD, word1);
+        LONG.set(target, index + 2 * WORD, word2);
+        LONG.set(target, index + 3 * WORD, word3);
+        LONG.set(target, index + length - WORD, tail);
     }
 }

@@ -154,7 +154,7 @@ final class HeaderScanner {
         }
         String filename = filenameStart < 0 ? null : text(bytes, filenameStart, filenameEnd);
         String hash = hashStart < 0 ? null : text(bytes, hashStart, hashEnd);
-        return new CanonicalContent(filename, hash);
+        return CanonicalContent.of(filename, hash);
     }
 
     private String text(byte[] bytes, int start, int end) {

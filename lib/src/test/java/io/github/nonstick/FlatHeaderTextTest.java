@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,10 @@ class FlatHeaderTextTest {
     }
 
     private byte[] reference(FrameHeader header) {
+        return reference(header, format);
+    }
+
+    private static byte[] reference(FrameHeader header, FrameFormat format) {
         HeaderText text = new HeaderText(format.keys(), format.limits());
         text.write(header);
         FrameLayout.putHeaderLength(text.bytes(), 0, (int) text.headerLength(), format.byteOrder());
@@ -121,6 +127,46 @@ class FlatHeaderTextTest {
             assertThat(target.position()).isZero();
             assertThat(target.get(0)).isEqualTo(GUARD);
         }
+    }
+
+    @Test
+    void writesBareHeadersIntoExactRoomWhateverTheKeysAndTheSize() {
+        List<HeaderKeys> allKeys = List.of(
+                HeaderKeys.standard(), HeaderKeys.of("", "a", "b"), HeaderKeys.of("n".repeat(40), "\u8d44", "\""));
+        List<Long> sizes = new ArrayList<>(List.of(0L, Long.MAX_VALUE));
+        for (long power = 1; power <= 1_000_000_000_000_000_000L / 10; power *= 10) {
+            sizes.addAll(List.of(power, 10 * power - 1));
+        }
+        for (HeaderKeys keys : allKeys) {
+            FrameFormat renamed = format.withKeys(keys);
+            for (long size : sizes) {
+                FrameHeader header = FrameHeader.of(size).withFilename(null);
+                byte[] expected = reference(header, renamed);
+                byte[] array = new byte[expected.length + 2];
+                Arrays.fill(array, GUARD);
+                byte[] framed = array.clone();
+                System.arraycopy(expected, 0, framed, 1, expected.length);
+
+                new FrameEncoder(renamed).encode(header, ByteBuffer.wrap(array, 1, expected.length));
+
+                assertThat(array).as(keys + ", " + size).isEqualTo(framed);
+            }
+        }
+    }
+
+    @Test
+    void knowsBareHeadersHoweverTheyWereMade() {
+        assertThat(FrameHeader.of(1).isBare()).isTrue();
+        assertThat(FrameHeader.of(1)
+                        .withFilename("a")
+                        .withHash("b")
+                        .withFilename(null)
+                        .withHash((String) null)
+                        .isBare())
+                .isTrue();
+        assertThat(FrameHeader.of(1).withHash("b").isBare()).isFalse();
+        assertThat(FrameHeader.of(1).withFilename("a").isBare()).isFalse();
+        assertThat(FrameHeader.of(1).with("a", null).isBare()).isFalse();
     }
 
     @Test
