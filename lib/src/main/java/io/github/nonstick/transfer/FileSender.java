@@ -146,6 +146,11 @@ public final class FileSender {
         return with(changed -> changed.resumable = resumable);
     }
 
+    /** This sender with segments of another length: tests need not send megabytes. */
+    FileSender withSegmentLength(int segmentLength) {
+        return with(changed -> changed.segmentLength = segmentLength);
+    }
+
     /**
      * This sender with reconnecting: after a connection is lost, or cannot be made, it waits and connects again,
      * so many times without any progress. The pauses grow from 1 to 30 seconds.

@@ -143,7 +143,7 @@ final class ResumableUpload {
     private @Nullable BodyHash sendFrom(long start, SegmentSource source, Path file, long length) throws IOException {
         long offset = start;
         listener().sent(file, offset, length);
-        try (SegmentReader reader = SegmentReader.start(source)) {
+        try (SegmentReader reader = SegmentReader.start(source, settings.segmentLength)) {
             for (Segment segment = next(reader); segment != null; segment = next(reader)) {
                 if (replies.hasVerdict(number)) {
                     return null; // a refusal

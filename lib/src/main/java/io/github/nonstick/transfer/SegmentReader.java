@@ -17,6 +17,7 @@ final class SegmentReader implements Closeable {
     private static final int BUFFER_COUNT = 3;
 
     private final SegmentSource source;
+    private final int segmentLength;
     private final BlockingQueue<ByteBuffer> empty = new ArrayBlockingQueue<>(BUFFER_COUNT);
     private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(BUFFER_COUNT + 1);
     private final Thread thread;
@@ -26,15 +27,16 @@ final class SegmentReader implements Closeable {
     private record Event(
             @Nullable Segment segment, @Nullable Throwable failure) {}
 
-    private SegmentReader(SegmentSource source) {
+    private SegmentReader(SegmentSource source, int segmentLength) {
         this.source = source;
+        this.segmentLength = segmentLength;
         this.thread = new Thread(this::run, "nonstick-segments");
         thread.setDaemon(true);
     }
 
     /** Begins to read; the source is its own until it is closed. */
-    static SegmentReader start(SegmentSource source) {
-        SegmentReader reader = new SegmentReader(source);
+    static SegmentReader start(SegmentSource source, int segmentLength) {
+        SegmentReader reader = new SegmentReader(source, segmentLength);
         reader.thread.start();
         return reader;
     }
@@ -64,7 +66,7 @@ final class SegmentReader implements Closeable {
         ByteBuffer buffer = empty.poll();
         if (buffer == null && buffers < BUFFER_COUNT) {
             buffers++;
-            buffer = ByteBuffer.allocateDirect(SegmentSource.SEGMENT_LENGTH);
+            buffer = ByteBuffer.allocateDirect(segmentLength);
         }
         return (buffer == null ? empty.take() : buffer).clear();
     }

@@ -32,6 +32,7 @@ final class SenderSettings {
     Token token;
 
     boolean resumable;
+    int segmentLength = SegmentSource.SEGMENT_LENGTH;
     int retries;
     SenderListener listener = new SenderListener() {};
 
@@ -50,6 +51,7 @@ final class SenderSettings {
         tls = other.tls;
         token = other.token;
         resumable = other.resumable;
+        segmentLength = other.segmentLength;
         retries = other.retries;
         listener = other.listener;
     }
