@@ -293,6 +293,11 @@ final class IncomingTransfer implements Closeable {
         }
     }
 
+    /** Deletes what there is; {@link #close} comes next. */
+    void discard() throws IOException {
+        partial().discard();
+    }
+
     /** Keeps what there is, to be taken up later. */
     @Override
     public void close() throws IOException {

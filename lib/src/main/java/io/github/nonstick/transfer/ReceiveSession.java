@@ -123,6 +123,10 @@ final class ReceiveSession {
             boolean closing =
                     kind == Kind.SEGMENT || !limits.admitted() || reader.bodyRemaining() > LONGEST_SKIPPED_REST;
             answers.refuse(e, closing);
+            if (kind != null && kind.isOfTransfer()) {
+                // The verdict on the file has been given: no other frame belongs to it.
+                resumableFiles.close();
+            }
             return !closing;
         }
     }

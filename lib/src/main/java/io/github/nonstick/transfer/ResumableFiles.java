@@ -108,7 +108,7 @@ final class ResumableFiles implements Closeable {
         transfer.begin(TransferFrame.length(header, TransferFrame.OFFSET), header.dataSize());
         if (transfer.lengthUnknown()) {
             limits.countBytes(header.dataSize());
-            limits.checkFileSize(transfer.offset() + header.dataSize());
+            checkGrowth(transfer, header.dataSize());
         }
         try {
             bodies.begin(reader, transfer::write);
@@ -119,6 +119,15 @@ final class ResumableFiles implements Closeable {
             throw new RefusedException(Refusal.OUT_OF_ORDER, "the receiver verifies no segments");
         }
         bodies.then(() -> transfer.commit(hash));
+    }
+
+    private void checkGrowth(IncomingTransfer transfer, long byteCount) throws IOException {
+        try {
+            limits.checkFileSize(transfer.offset() + byteCount);
+        } catch (RefusedException e) {
+            transfer.discard(); // it would end here each time
+            throw e;
+        }
     }
 
     /**

@@ -46,6 +46,11 @@ final class TransferFrame {
         SEGMENT,
         CLOSE;
 
+        /** Whether the frame is part of a resumable transfer. */
+        boolean isOfTransfer() {
+            return this == OFFER || this == PREFIX || this == SEGMENT || this == CLOSE;
+        }
+
         String text() {
             return name().toLowerCase(Locale.ROOT);
         }

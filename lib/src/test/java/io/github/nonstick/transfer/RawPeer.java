@@ -13,10 +13,12 @@ import java.util.List;
 /** A client that writes whatever bytes it is told to. */
 final class RawPeer implements AutoCloseable {
     private final Socket socket;
+    private final FrameReader reader;
 
     RawPeer(InetSocketAddress address) throws IOException {
         socket = new Socket(address.getAddress(), address.getPort());
         socket.setSoTimeout(20_000);
+        reader = FrameReader.of(socket.getInputStream());
     }
 
     static byte[] start(FrameHeader header) {
@@ -42,13 +44,21 @@ final class RawPeer implements AutoCloseable {
 
     /** The headers of the frames that come until the other side closes. */
     List<FrameHeader> answers() throws IOException {
-        FrameReader reader = FrameReader.of(socket.getInputStream());
         List<FrameHeader> headers = new ArrayList<>();
         while (reader.next()) {
             reader.readBody();
             headers.add(reader.header());
         }
         return headers;
+    }
+
+    /** The header of the next frame that comes. */
+    FrameHeader answer() throws IOException {
+        if (!reader.next()) {
+            throw new IOException("the other side closed");
+        }
+        reader.readBody();
+        return reader.header();
     }
 
     /** Closes the connection so that the other side sees a reset. */
