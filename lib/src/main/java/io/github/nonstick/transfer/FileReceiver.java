@@ -26,12 +26,17 @@ import org.jspecify.annotations.Nullable;
 public final class FileReceiver {
     private static final System.Logger LOGGER = System.getLogger(FileReceiver.class.getName());
 
+    /** How long a connection that is going to be refused may take to ask. */
+    private static final Duration REFUSED_SOON = Duration.ofSeconds(2);
+
     private final ReceiverSettings settings;
     private final SpaceLedger space;
     private final DiskBuffers buffers = new DiskBuffers();
     private final DeadlineWatch watch = new DeadlineWatch();
     private final Set<ReceiveSession> sessions = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger connections = new AtomicInteger();
+
+    /** 0 <= served <= maxConnections; those that are only refused are not among them. */
+    private final AtomicInteger served = new AtomicInteger();
 
     private FileReceiver(ReceiverSettings settings) {
         this.settings = settings;
@@ -118,21 +123,37 @@ public final class FileReceiver {
      * @throws IOException if the connection cannot be set up or closed
      */
     public void serve(SocketChannel channel) throws IOException {
-        boolean vacant = connections.incrementAndGet() <= settings.limits().maxConnections();
+        int maxConnections = settings.limits().maxConnections();
+        boolean vacant = served.getAndUpdate(count -> Math.min(count + 1, maxConnections)) < maxConnections;
+        Deadlines deadlines = vacant ? settings.deadlines() : soon(settings.deadlines());
         try (channel;
                 DeadlineWatch.Guard guard = watch.guard(channel);
                 DeadlineWatch.Guard outputGuard = watch.guard(channel)) {
             // Answers are small, and the sender waits for some of them.
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             SocketAddress peer = channel.getRemoteAddress();
-            try (PeerConnection connection = accept(channel, guard)) {
-                serve(new ReceiveSession(settings, connection, guard, outputGuard, space, buffers, vacant));
+            try (PeerConnection connection = accept(channel, guard, deadlines.header())) {
+                serve(new ReceiveSession(
+                        settings.withDeadlines(deadlines), connection, guard, outputGuard, space, buffers, vacant));
             } catch (IOException e) {
                 settings.listener().failed(peer, guard.explain(e));
             }
         } finally {
-            connections.decrementAndGet();
+            if (vacant) {
+                served.decrementAndGet();
+            }
         }
+    }
+
+    /** A flood of silent connections beyond those served holds threads and memory for a short time only. */
+    private static Deadlines soon(Deadlines deadlines) {
+        return deadlines
+                .withFirstByte(shorter(deadlines.firstByte(), REFUSED_SOON))
+                .withHeader(shorter(deadlines.header(), REFUSED_SOON));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private void serve(ReceiveSession session) throws IOException {
@@ -144,12 +165,11 @@ public final class FileReceiver {
         }
     }
 
-    private PeerConnection accept(SocketChannel channel, DeadlineWatch.Guard guard) throws IOException {
+    private PeerConnection accept(SocketChannel channel, DeadlineWatch.Guard guard, Duration limit) throws IOException {
         TlsSettings tls = settings.tls();
         if (tls == null) {
             return new PlainConnection(channel);
         }
-        Duration limit = settings.deadlines().header();
         guard.arm(limit, "no TLS handshake within " + TimeLimit.text(limit));
         PeerConnection connection = tls.accept(channel);
         guard.disarm();

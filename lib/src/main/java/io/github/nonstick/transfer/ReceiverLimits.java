@@ -47,7 +47,7 @@ public final class ReceiverLimits {
 
     /**
      * These limits with another for connections served at once: the first file of a connection beyond it is
-     * refused.
+     * refused, and one that says nothing for 2 seconds is closed.
      *
      * @param maxConnections from 1 on
      * @throws IllegalArgumentException if it is less

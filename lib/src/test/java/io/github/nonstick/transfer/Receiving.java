@@ -27,6 +27,7 @@ final class Receiving implements ReceiverListener, AutoCloseable {
     private final Path parent;
     private final Path directory;
     private final Map<String, String> neighbours;
+    private final FileReceiver receiver;
     private final FrameServer server;
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final List<ReceivedFile> files = new ArrayList<>();
@@ -35,7 +36,7 @@ final class Receiving implements ReceiverListener, AutoCloseable {
         this.parent = parent;
         this.directory = directory;
         this.neighbours = neighbours();
-        FileReceiver receiver = settings.apply(FileReceiver.into(directory)).withListener(this);
+        this.receiver = settings.apply(FileReceiver.into(directory)).withListener(this);
         this.server = FrameServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), receiver::serve);
     }
 
@@ -59,6 +60,10 @@ final class Receiving implements ReceiverListener, AutoCloseable {
 
     InetSocketAddress address() {
         return server.localAddress();
+    }
+
+    FileReceiver receiver() {
+        return receiver;
     }
 
     Path directory() {
