@@ -160,6 +160,11 @@ final class IncomingTransfer implements Closeable {
         verify();
     }
 
+    /** Up to where segments have been announced. */
+    long announced() {
+        return announced;
+    }
+
     /** Up to where the file is here. */
     long offset() {
         return present != null ? present.length() : partial().committedLength();
@@ -293,9 +298,12 @@ final class IncomingTransfer implements Closeable {
         }
     }
 
-    /** Deletes what there is; {@link #close} comes next. */
+    /** Keeps nothing. */
     void discard() throws IOException {
-        partial().discard();
+        closeRoom();
+        if (partial != null) {
+            partial.discard();
+        }
     }
 
     /** Keeps what there is, to be taken up later. */

@@ -29,6 +29,9 @@ final class ResumableFiles implements Closeable {
 
     private @Nullable IncomingTransfer current;
 
+    /** Of the file offered last, until it is stored. */
+    private @Nullable String name;
+
     ResumableFiles(
             TargetTree tree,
             SpaceLedger space,
@@ -64,12 +67,18 @@ final class ResumableFiles implements Closeable {
         }
         long number = TransferFrame.length(header, Reply.WANT_REPLY);
         current = IncomingTransfer.open(file, tree, name, id, version, number, space);
+        this.name = current.fullName();
         long claimed = current.claimed();
         if (claimed > LONGEST_CHECKED_QUIETLY) {
             answers.checking(claimed);
             answers.flush();
         }
-        answers.start(current.verify());
+        try {
+            answers.start(current.verify());
+        } catch (RefusedException e) {
+            close(); // no segment is taken without room for it
+            throw e;
+        }
         return true;
     }
 
@@ -84,9 +93,16 @@ final class ResumableFiles implements Closeable {
         IncomingTransfer transfer = transfer();
         long offset = TransferFrame.length(header, TransferFrame.OFFSET);
         String hash = TransferFrame.text(header, TransferFrame.PREFIX_HASH);
-        Optional<ReceivedFile> present = transfer.compare(offset, hash);
+        Optional<ReceivedFile> present;
+        try {
+            present = transfer.compare(offset, hash);
+        } catch (RefusedException e) {
+            close();
+            throw e;
+        }
         if (present.isPresent()) {
             current = null;
+            name = null;
             return present;
         }
         answers.start(transfer.offset());
@@ -107,8 +123,8 @@ final class ResumableFiles implements Closeable {
                 .orElseThrow(() -> new RefusedException(Refusal.OUT_OF_ORDER, "the segment has no CRC-32C"));
         transfer.begin(TransferFrame.length(header, TransferFrame.OFFSET), header.dataSize());
         if (transfer.lengthUnknown()) {
+            checkLength(transfer);
             limits.countBytes(header.dataSize());
-            checkGrowth(transfer, header.dataSize());
         }
         try {
             bodies.begin(reader, transfer::write);
@@ -121,11 +137,14 @@ final class ResumableFiles implements Closeable {
         bodies.then(() -> transfer.commit(hash));
     }
 
-    private void checkGrowth(IncomingTransfer transfer, long byteCount) throws IOException {
+    private void checkLength(IncomingTransfer transfer) throws IOException {
         try {
-            limits.checkFileSize(transfer.offset() + byteCount);
+            limits.checkFileSize(transfer.announced());
         } catch (RefusedException e) {
-            transfer.discard(); // it would end here each time
+            // It is not going to be shorter when it is offered again.
+            current = null;
+            bodies.close();
+            transfer.discard();
             throw e;
         }
     }
@@ -146,6 +165,7 @@ final class ResumableFiles implements Closeable {
         answers.decide();
         ReceivedFile file = transfer.finish(length, hash);
         current = null;
+        name = null;
         return file;
     }
 
@@ -155,10 +175,10 @@ final class ResumableFiles implements Closeable {
         return current == null ? null : current.number();
     }
 
-    /** The name of the file in transfer; null where there is none. */
+    /** The name of the file in transfer, or refused meanwhile; null where there is none. */
     @Nullable
     String name() {
-        return current == null ? null : current.fullName();
+        return name;
     }
 
     private IncomingTransfer transfer() throws RefusedException {
