@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class SpaceLedger {
     private final Path directory;
     private final long reserve;
+
+    /** 0 <= promised; what is refused is never in it. */
     private final AtomicLong promised = new AtomicLong();
 
     /** Asking for it walks the mounts of the system; it stays the same. Null until asked for. */
@@ -31,22 +33,18 @@ final class SpaceLedger {
      * @throws RefusedException if there is too little, or the disk does not say
      */
     Claim claim(long length) throws RefusedException {
-        long before = promised.getAndAdd(length);
-        boolean granted = false;
-        try {
+        long before;
+        do {
+            // In this order: bytes written between the two count twice rather than not at all.
+            before = promised.get();
             long free = Math.max(0, usable() - reserve - before);
             if (length > free) {
                 String kept = reserve == 0 ? "" : " beside the " + reserve + " that stay free";
                 throw new RefusedException(
                         Refusal.NO_SPACE, "file has " + length + " bytes, the disk has room for " + free + kept);
             }
-            granted = true;
-            return new Claim(length);
-        } finally {
-            if (!granted) {
-                promised.addAndGet(-length);
-            }
-        }
+        } while (!promised.compareAndSet(before, before + length));
+        return new Claim(length);
     }
 
     private long usable() throws RefusedException {
