@@ -2,6 +2,7 @@ package io.github.nonstick.transfer;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /** A secret that a sender shows to a receiver. Its text is in no message and no {@link #toString()}. */
 final class Token {
@@ -35,10 +36,10 @@ final class Token {
         return text;
     }
 
-    /** Whether a header's value is this token; takes as long wherever the two differ. */
-    boolean matches(Object shown) {
-        byte[] given = String.valueOf(shown).getBytes(StandardCharsets.UTF_8);
-        return MessageDigest.isEqual(text.getBytes(StandardCharsets.UTF_8), given);
+    /** Whether a header's value is this token, as a text; takes as long wherever the two differ. */
+    boolean matches(@Nullable Object shown) {
+        return shown instanceof String given
+                && MessageDigest.isEqual(text.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

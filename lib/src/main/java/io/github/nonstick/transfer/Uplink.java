@@ -13,7 +13,7 @@ final class Uplink {
     private final ReplyCollector replies;
     private final WritePace pace;
 
-    /** The token is in the first header of a connection alone. */
+    /** Whether a frame was written: the token is in the first header of a connection alone. */
     private boolean introduced;
 
     /** Whether a receiver takes directories: it is one of this library, and small files can leave together. */
@@ -61,6 +61,7 @@ final class Uplink {
                 throw new RefusedMeanwhile();
             }
         }));
+        introduced = true;
     }
 
     /** A header with the file's place in its tree, if it has one. */
@@ -102,7 +103,6 @@ final class Uplink {
         if (!introduced && settings.token != null) {
             asking = asking.with(TransferFrame.TOKEN, settings.token.text());
         }
-        introduced = true;
         return asking;
     }
 
@@ -113,6 +113,7 @@ final class Uplink {
             writer.write(header, body);
             pace.progress(length);
         });
+        introduced = true;
     }
 
     /** Lets go what is gathered. */
