@@ -15,6 +15,18 @@ final class Farewell {
 
     private Farewell() {}
 
+    /** Half-closes after the peer has: inside TLS, a connection closed without that counts as cut. */
+    static void end(PeerConnection connection, DeadlineWatch.Guard guard) {
+        guard.arm(LONGEST, "the peer took no end for 5 s");
+        try {
+            connection.shutdownOutput();
+        } catch (IOException e) {
+            return; // it has waited for nothing more
+        } finally {
+            guard.disarm();
+        }
+    }
+
     /** Half-closes, and reads until the peer closes, too, or its time is over: the guard closes then. */
     static void say(PeerConnection connection, DeadlineWatch.Guard guard) {
         guard.arm(LONGEST, "the peer went on for 5 s after it was refused");

@@ -88,7 +88,9 @@ final class ReceiveSession {
                 input.betweenFrames();
             }
             answers.flush();
-            if (!open) {
+            if (open) {
+                Farewell.end(connection, guard);
+            } else {
                 Farewell.say(connection, guard);
             }
         }
