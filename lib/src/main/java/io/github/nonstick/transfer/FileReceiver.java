@@ -103,7 +103,7 @@ public final class FileReceiver {
     /**
      * This receiver for senders alone that show a token in their first header; null for all.
      *
-     * @param token 16 to 256 printable ASCII characters
+     * @param token 16 to 256 printable ASCII characters, no spaces
      * @throws IllegalArgumentException if it is anything else
      */
     public FileReceiver withToken(@Nullable String token) {

@@ -133,7 +133,7 @@ public final class FileSender {
      * <p>It is shown inside TLS, and to a loopback address without: {@link #send} refuses to show it to anybody
      * else.
      *
-     * @param token 16 to 256 printable ASCII characters
+     * @param token 16 to 256 printable ASCII characters, no spaces
      * @throws IllegalArgumentException if it is anything else
      */
     public FileSender withToken(@Nullable String token) {
@@ -153,7 +153,8 @@ public final class FileSender {
 
     /**
      * This sender with reconnecting: after a connection is lost, or cannot be made, it waits and connects again,
-     * so many times without any progress. The pauses grow from 1 to 30 seconds.
+     * so many times without any progress. The pauses grow from 1 to 30 seconds. There is no other attempt where
+     * the peers do not agree on TLS.
      *
      * @param retries from 0 on
      * @throws IllegalArgumentException if it is negative

@@ -151,7 +151,9 @@ final class SendRun {
 
     /** Waits before another attempt; false if there is none left. */
     private boolean pauseBeforeRetry(IOException cause) {
-        if (failures >= settings.retries || Thread.currentThread().isInterrupted()) {
+        if (failures >= settings.retries
+                || isLasting(cause)
+                || Thread.currentThread().isInterrupted()) {
             return false;
         }
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, 10));
@@ -165,6 +167,11 @@ final class SendRun {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** Whether the peers do not agree on TLS, nor will the next time. */
+    private static boolean isLasting(IOException cause) {
+        return cause instanceof TlsException tls && tls.failure() != TlsFailure.CUT;
     }
 
     private void cutRest(IOException cause) {

@@ -255,16 +255,21 @@ final class SendSession {
         if (replies.closing()) {
             return null;
         }
-        if (broken != null) {
-            return broken;
-        }
-        if (replies.failure() != null) {
-            return guard.explain(replies.failure());
+        IOException failure = failure();
+        if (failure != null) {
+            return guard.explain(failure);
         }
         if (pending.isEmpty() || replies.plain() && patient) {
             return null;
         }
         return new IOException(patient ? "the receiver closed the connection" : noAnswer());
+    }
+
+    /** How the connection failed; null if it did not. A TLS alert tells more than the end of writing after it. */
+    private @Nullable IOException failure() {
+        IOException read = replies.failure();
+        boolean alert = read instanceof TlsException tls && tls.failure() != TlsFailure.CUT;
+        return broken == null || alert ? read : broken;
     }
 
     private String noAnswer() {
@@ -293,10 +298,10 @@ final class SendSession {
     }
 
     private SendOutcome unanswered(Sent sent) {
-        IOException lost = broken != null ? broken : replies.failure();
+        IOException failure = failure();
         String detail;
-        if (lost != null) {
-            IOException explained = guard.explain(lost);
+        if (failure != null) {
+            IOException explained = guard.explain(failure);
             // Where another thread closed the connection, there is no message.
             String what = explained.getMessage() != null ? explained.getMessage() : explained.toString();
             return SendOutcome.cut(sent.item.file(), sent.hash, "connection lost: " + what, explained);

@@ -16,7 +16,7 @@ final class Token {
     }
 
     /**
-     * A token of 16 to 256 printable ASCII characters.
+     * A token of 16 to 256 printable ASCII characters, no spaces.
      *
      * @throws IllegalArgumentException if it is anything else; the message does not repeat it
      */
@@ -26,7 +26,7 @@ final class Token {
                     "token has " + text.length() + " characters, not " + MIN_LENGTH + " to " + MAX_LENGTH);
         }
         if (!text.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
-            throw new IllegalArgumentException("token has characters that are not printable ASCII");
+            throw new IllegalArgumentException("token has spaces, or characters that are not printable ASCII");
         }
         return new Token(text);
     }

@@ -280,7 +280,7 @@ class TokenTest {
         assertThatThrownBy(() -> Token.of("a".repeat(257))).hasMessage("token has 257 characters, not 16 to 256");
         for (char wrong : new char[] {' ', '\t', 0x7f, '\u00e9'}) {
             assertThatThrownBy(() -> Token.of("a".repeat(20) + wrong))
-                    .hasMessage("token has characters that are not printable ASCII");
+                    .hasMessage("token has spaces, or characters that are not printable ASCII");
         }
     }
 }
