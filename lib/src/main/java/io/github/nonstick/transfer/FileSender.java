@@ -56,7 +56,11 @@ public final class FileSender {
         this.settings = settings;
     }
 
-    /** A sender to an address: standard format, SHA-256, plain frames. */
+    /**
+     * A sender to an address: standard format, SHA-256, plain frames. Of one that is {@linkplain
+     * InetSocketAddress#createUnresolved unresolved} the host is looked up for each connection, and its addresses
+     * are tried one after the other.
+     */
     public static FileSender to(InetSocketAddress address) {
         return new FileSender(new SenderSettings(Objects.requireNonNull(address, "address")));
     }

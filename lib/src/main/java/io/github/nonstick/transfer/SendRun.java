@@ -3,7 +3,9 @@ package io.github.nonstick.transfer;
 import io.github.nonstick.transfer.SendOutcome.Status;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,11 +51,36 @@ final class SendRun {
         }
     }
 
-    private void checkToken() {
-        InetAddress host = settings.address.getAddress();
-        if (settings.token != null && settings.tls == null && (host == null || !host.isLoopbackAddress())) {
+    private void checkToken() throws IOException {
+        if (settings.token != null && settings.tls == null) {
+            for (InetSocketAddress address : addresses()) {
+                checkToken(address);
+            }
+        }
+    }
+
+    private void checkToken(InetSocketAddress address) {
+        if (settings.token != null
+                && settings.tls == null
+                && !address.getAddress().isLoopbackAddress()) {
             throw new IllegalStateException("a token is shown inside TLS alone, or to a loopback address");
         }
+    }
+
+    /**
+     * The addresses of the receiver, at least one: a name is looked up for each connection.
+     *
+     * @throws java.net.UnknownHostException if a name has none
+     */
+    private List<InetSocketAddress> addresses() throws IOException {
+        if (!settings.address.isUnresolved()) {
+            return List.of(settings.address);
+        }
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (InetAddress host : InetAddress.getAllByName(settings.address.getHostString())) {
+            addresses.add(new InetSocketAddress(host, settings.address.getPort()));
+        }
+        return addresses;
     }
 
     /** Hashes a long file before there is a connection, and sends it as the first one. */
@@ -78,15 +105,17 @@ final class SendRun {
     private void connectAndSend(@Nullable HashedFile first) throws IOException {
         SendSession session = null;
         IOException failure = null;
-        try (SocketChannel channel = SocketChannel.open();
+        try (SocketChannel channel = open();
                 DeadlineWatch.Guard guard = watch.guard(channel)) {
-            try (PeerConnection connection = connect(channel, guard)) {
+            try (PeerConnection connection = secure(channel, guard)) {
                 connected = true;
                 session = new SendSession(settings, connection, guard, this::report);
                 session.run(queue, first);
             } catch (IOException e) {
                 failure = guard.explain(e);
             }
+        } catch (IOException e) {
+            failure = e;
         }
         if (session != null) {
             settle(session);
@@ -95,9 +124,25 @@ final class SendRun {
         }
     }
 
-    private PeerConnection connect(SocketChannel channel, DeadlineWatch.Guard guard) throws IOException {
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        channel.socket().connect(settings.address, (int) settings.connectTimeout.toMillis());
+    /** A channel to the first of the receiver's addresses that answers. */
+    private SocketChannel open() throws IOException {
+        IOException failure = null;
+        for (InetSocketAddress address : addresses()) {
+            checkToken(address);
+            SocketChannel channel = SocketChannel.open();
+            try {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                channel.socket().connect(address, (int) settings.connectTimeout.toMillis());
+                return channel;
+            } catch (IOException e) {
+                channel.close();
+                failure = e; // not all addresses of a name need answer
+            }
+        }
+        throw failure != null ? failure : new UnknownHostException(settings.address.getHostString());
+    }
+
+    private PeerConnection secure(SocketChannel channel, DeadlineWatch.Guard guard) throws IOException {
         if (settings.tls == null) {
             return new PlainConnection(channel);
         }
