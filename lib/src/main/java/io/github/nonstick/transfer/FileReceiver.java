@@ -177,6 +177,18 @@ public final class FileReceiver {
     }
 
     /**
+     * Deletes what resumable transfers, and receivers that were killed, left in the directory and in those below
+     * it. What is being received is not touched, by whichever process; links are not followed.
+     *
+     * @param age what was written to since then stays
+     * @return how many were deleted
+     * @throws IOException if a directory cannot be read, or some could not be deleted; the others are
+     */
+    public int deleteStalePartials(Duration age) throws IOException {
+        return StaleTransfers.deleteBelow(settings.path(), age);
+    }
+
+    /**
      * Tells the senders that are being served that their files are not kept. They are served on until their
      * connections are closed; a file that is just getting its name keeps it.
      */

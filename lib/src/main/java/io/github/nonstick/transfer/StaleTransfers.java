@@ -3,8 +3,12 @@ package io.github.nonstick.transfer;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,6 +125,47 @@ final class StaleTransfers {
             throw failure;
         }
         return deleted;
+    }
+
+    /**
+     * Does the same in a directory and in all below it, without following links.
+     *
+     * @throws IOException if one of them cannot be read, or some could not be deleted; the others are
+     */
+    static int deleteBelow(Path root, Duration age) throws IOException {
+        int[] deleted = {0};
+        List<IOException> failures = new ArrayList<>();
+        // The root itself may be reached through a link.
+        Files.walkFileTree(root.toRealPath(), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                try {
+                    deleted[0] += new StaleTransfers(directory).deleteOlderThan(age);
+                } catch (IOException e) {
+                    failures.add(e);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                if (!(e instanceof NoSuchFileException)) {
+                    failures.add(e);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        if (!failures.isEmpty()) {
+            IOException failure = failures.get(0);
+            failures.stream().skip(1).forEach(failure::addSuppressed);
+            throw failure;
+        }
+        return deleted[0];
     }
 
     private boolean deleteIfOlder(String fileName, Instant limit) throws IOException {
