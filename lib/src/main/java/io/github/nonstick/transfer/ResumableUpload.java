@@ -25,6 +25,9 @@ final class ResumableUpload {
     private final ReplyCollector replies;
     private final long number;
 
+    /** How much the receiver says that it may have. */
+    private long claimed;
+
     /** An upload whose answers carry this number. */
     ResumableUpload(Uplink uplink, long number) {
         this.uplink = uplink;
@@ -50,7 +53,7 @@ final class ResumableUpload {
                     .with(TransferFrame.SOURCE_VERSION, identity.version())
                     .with(TransferFrame.WHOLE_LENGTH, body.length());
             offer(uplink.placed(header, file));
-            SegmentSource source = SegmentSource.of(body, done -> listener().checked(file.file(), done, body.length()));
+            SegmentSource source = SegmentSource.of(body, done -> listener().checked(file.file(), done, claimed));
             Optional<Long> start = agreeOnStart(source, body.length());
             return start.isEmpty() ? source.agreedHash() : sendFrom(start.get(), source, file.file(), body.length());
         }
@@ -113,6 +116,7 @@ final class ResumableUpload {
             if (offset > length) {
                 throw new IOException("the receiver claims to have " + offset + " bytes of a file that has " + length);
             }
+            claimed = offset;
             BodyHash hash = prefixHash(source, offset);
             if (remark.get().status() == Reply.Status.CHECKING) {
                 continue; // its own check takes as long, at the same time

@@ -9,7 +9,7 @@ public interface SenderListener {
     /** So many bytes of a file have been read for its hash. */
     default void hashed(Path file, long done, long total) {}
 
-    /** So many of the bytes that the receiver may have already have been compared. */
+    /** So many of the bytes that the receiver may have already have been compared; the total is how many these are. */
     default void checked(Path file, long done, long total) {}
 
     /** So many bytes of a file have been sent; the total is -1 where it is not known. */
