@@ -35,7 +35,10 @@ public final class OutgoingTree implements Iterator<Outgoing> {
     public static OutgoingTree of(Path root, SenderListener listener) throws IOException {
         Objects.requireNonNull(listener, "listener");
         Path real = root.toRealPath();
-        String name = String.valueOf(real.getFileName());
+        if (real.getFileName() == null) {
+            throw new IOException("the root of a file system has no name to be sent under");
+        }
+        String name = real.getFileName().toString();
         return new OutgoingTree(root, name, SourceTree.of(root), listener);
     }
 
