@@ -4,6 +4,8 @@ import java.math.BigInteger;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** Numbers of bytes as people write and read them: {@code 10M}, {@code 2GiB}. */
 final class ByteSize {
@@ -42,5 +44,19 @@ final class ByteSize {
         long whole = bytes >> 10 * unit;
         long tenth = (bytes >> 10 * (unit - 1) & 1023) * 10 / 1024;
         return whole + (tenth == 0 ? "" : "." + tenth) + " " + UNITS.charAt(unit - 1) + "iB";
+    }
+
+    /** Takes any number of bytes. */
+    static final class Converter implements ITypeConverter<Long> {
+        Converter() {}
+
+        @Override
+        public Long convert(String text) {
+            try {
+                return parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
 }

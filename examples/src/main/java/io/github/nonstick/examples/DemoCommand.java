@@ -139,7 +139,7 @@ final class DemoCommand implements Callable<Integer> {
             String storedName = outcome.storedName();
             String name = Printable.padded(Printable.text(files.get(i).name()), NAME_COLUMNS);
             if (storedName == null) {
-                worst = worst.orWorse(SendCommand.exitCode(outcome));
+                worst = worst.orWorse(SendReport.exitCode(outcome));
                 Output.line("  " + name + "  not stored: " + Printable.text(outcome.detail()));
                 continue;
             }

@@ -12,7 +12,8 @@ enum ExitCode {
     MISMATCH(5, "the hash does not match"),
     CUT(6, "connection cut or malformed peer"),
     LOCAL(7, "local file or disk"),
-    INTERRUPTED(130, "interrupted; a partial file is gone by then");
+    UNCONFIRMED(8, "sent, but not confirmed, with --require-reply"),
+    INTERRUPTED(130, "interrupted; a partial file is gone, or kept to be resumed");
 
     private final int code;
     private final String meaning;

@@ -39,8 +39,18 @@ final class Progress implements Closeable {
     private String task = "";
 
     private long begun;
+
+    /** What was done when the task began: a transfer that is resumed is no faster for what it had. */
+    private long first;
+
     private long done;
+
+    /** -1 where it is not known. */
     private long total;
+
+    /** How many files were begun; -1 where they are not counted. */
+    private volatile long files = -1;
+
     private @Nullable ScheduledFuture<?> showing;
     private @Nullable ProgressBar bar;
     private boolean closed;
@@ -57,8 +67,21 @@ final class Progress implements Closeable {
         return new Progress(OptionalInt::empty);
     }
 
-    /** So many bytes of a task are done; another task than the one before ends that. */
-    synchronized void update(String task, long done, long total) {
+    /**
+     * So many bytes of a task are done; another task than the one before ends that.
+     *
+     * @param total -1 where it is not known
+     */
+    void update(String task, long done, long total) {
+        update(task, -1, done, total);
+    }
+
+    /** So many files of a task, and bytes of them, are done; another task than the one before ends that. */
+    void count(String task, long files, long bytes) {
+        update(task, files, bytes, -1);
+    }
+
+    private synchronized void update(String task, long files, long done, long total) {
         if (closed) {
             return;
         }
@@ -66,8 +89,10 @@ final class Progress implements Closeable {
             end();
             this.task = task;
             begun = System.nanoTime();
+            first = done;
             showing = timer.schedule(this::show, DELAY_MILLIS, TimeUnit.MILLISECONDS);
         }
+        this.files = files;
         this.done = done;
         this.total = total;
         if (bar != null) {
@@ -89,23 +114,38 @@ final class Progress implements Closeable {
     }
 
     private ProgressBar bar(int width) {
+        long before = first;
         return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total)
                 .startsFrom(done, Duration.ofNanos(System.nanoTime() - begun))
-                .setRenderer(Progress::render)
+                .setRenderer((state, columns) -> render(state, columns, before))
                 .setUpdateIntervalMillis(INTERVAL_MILLIS)
                 .setConsumer(new Line(width))
                 .clearDisplayOnFinish()
                 .build();
     }
 
+    private String render(ProgressState state, int width, long before) {
+        double seconds = Math.max(1e-3, state.getTotalElapsed().toNanos() / 1e9);
+        long rate = (long) (Math.max(0, state.getCurrent() - before) / seconds);
+        return state.getMax() < 0
+                ? renderCount(state.getTaskName(), files, state.getCurrent(), rate, width)
+                : renderBar(state, rate, width);
+    }
+
+    /** {@code sending photos 12,345 files, 1.2 GiB, 211.3 MiB/s} */
+    private static String renderCount(String task, long files, long done, long rate, int width) {
+        String counted = files < 0 ? "" : String.format(Locale.ROOT, "%,d files, ", files);
+        String line = Printable.cut(task, width / 2) + " " + counted + ByteSize.text(done) + ", " + ByteSize.text(rate)
+                + "/s";
+        return Printable.padded(Printable.cut(line, width), width);
+    }
+
     /** {@code sending a.iso  25% [=====>               ] 1 of 4 GiB, 211.3 MiB/s, 0:15 left} */
-    private static String render(ProgressState state, int width) {
+    private static String renderBar(ProgressState state, long rate, int width) {
         long done = state.getCurrent();
         long total = state.getMax();
-        double seconds = Math.max(1e-3, state.getTotalElapsed().toNanos() / 1e9);
-        long rate = (long) (done / seconds);
         String left = rate == 0 ? "?" : duration((long) Math.ceil((total - done) / (double) rate));
         String before = String.format(Locale.ROOT, "%s %3d%% ", Printable.cut(state.getTaskName(), width / 2), (long)
                 (100.0 * done / Math.max(1, total)));

@@ -2,18 +2,12 @@ package io.github.nonstick.examples;
 
 import io.github.nonstick.server.FrameServer;
 import io.github.nonstick.transfer.ConflictPolicy;
-import io.github.nonstick.transfer.Deadlines;
 import io.github.nonstick.transfer.FileReceiver;
-import io.github.nonstick.transfer.ReceivedFile;
-import io.github.nonstick.transfer.ReceiverListener;
-import io.github.nonstick.transfer.RefusedException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,10 +15,13 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code nonstick receive}: keeps what is sent until it is stopped. */
@@ -33,6 +30,7 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         versionProvider = VersionFromBuild.class,
         sortOptions = false,
+        customSynopsis = "nonstick receive [OPTIONS] [DIR]",
         showDefaultValues = false,
         description = {
             "Receives files into a directory, from several senders at once.",
@@ -49,8 +47,8 @@ final class ReceiveCommand implements Callable<Integer> {
     /** Connections closed by a signal get so long to tidy up. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
-    /** A sender that hashes its next file is silent for as long as that takes. */
-    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(10);
+    /** What senders are told before their connections are closed needs so long to leave. */
+    private static final Duration FAREWELL = Duration.ofMillis(200);
 
     @Parameters(
             paramLabel = "DIR",
@@ -64,7 +62,7 @@ final class ReceiveCommand implements Callable<Integer> {
             paramLabel = "ADDR",
             defaultValue = "127.0.0.1",
             description = "The address to listen on (default: ${DEFAULT-VALUE}, this machine alone)."
-                    + " There is neither encryption nor a password.")
+                    + " Elsewhere, give --tls and --token-file: whoever reaches the address can store files here.")
     private String bind = "";
 
     @Option(
@@ -93,46 +91,81 @@ final class ReceiveCommand implements Callable<Integer> {
     private ConflictPolicy conflictPolicy = ConflictPolicy.REFUSE;
 
     @Option(
-            names = "--max-file-size",
-            paramLabel = "SIZE",
-            converter = ByteSizeConverter.class,
-            description = "Refuse larger files (default: no limit). In bytes, or with a unit: 10M, 2GiB; K, M, G and"
-                    + " T stand for 1024, 1024^2, 1024^3 and 1024^4 bytes.")
-    private @Nullable Long maxFileSize;
+            names = "--no-sync",
+            description = "Say that a file is stored without forcing it to the disk: faster, but what was stored last"
+                    + " can be gone, or empty, when the power fails.")
+    private boolean noSync;
+
+    @Option(
+            names = "--keep-partial",
+            paramLabel = "AGE",
+            converter = TimeSpan.Converter.class,
+            description = "Delete at the start what transfers left here to be resumed, and nobody has resumed for so"
+                    + " long (default: 7d).")
+    private Duration keepPartial = Duration.ofDays(7);
 
     @Option(
             names = "--json",
             description = "Print a JSON object for each file stored: name, path, bytes, hash, verified.")
     private boolean json;
 
-    /** Set when a signal has come: what is cut then is no news. */
-    private volatile boolean interrupted;
+    @ArgGroup(validate = false, heading = "%nLimits:%n")
+    private LimitOptions limits = new LimitOptions();
+
+    @ArgGroup(validate = false, heading = "%nDeadlines:%n")
+    private DeadlineOptions deadlines = new DeadlineOptions();
+
+    @ArgGroup(validate = false, heading = "%nTLS and token:%n")
+    private ServerSecurityOptions security = new ServerSecurityOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws CommandFailure, IOException, InterruptedException {
+        security.check(spec.commandLine());
         checkDirectory();
         InetAddress host = resolve();
         CountDownLatch missing = new CountDownLatch(count == null ? 1 : count);
-        FileReceiver receiver = FileReceiver.into(directory)
+        ReceiveReport report = new ReceiveReport(json, () -> {
+            if (count != null) {
+                missing.countDown();
+            }
+        });
+        FileReceiver receiver = security.apply(FileReceiver.into(directory)
                 .withConflictPolicy(conflictPolicy)
-                .withMaxFileSize(maxFileSize == null ? Long.MAX_VALUE : maxFileSize)
-                .withDeadlines(Deadlines.standard().withIdle(IDLE_TIMEOUT))
-                .withListener(new Lines(missing));
+                .withLimits(limits.limits())
+                .withDeadlines(deadlines.deadlines())
+                .withSync(!noSync)
+                .withListener(report));
+        deleteStalePartials(receiver);
         FrameServer server;
         // The lock keeps a file that comes at once from being reported before the address.
         synchronized (Output.out()) {
             server = start(host, receiver);
             Output.line(
                     "listening on " + Address.text(host, server.localAddress().getPort()));
+            if (security.fingerprint() != null) {
+                Output.line("fingerprint " + security.fingerprint());
+            }
         }
-        stopOnSignal(server);
-        if (!host.isLoopbackAddress()) {
-            Output.error("warning: whoever reaches this address can store files here:"
-                    + " there is neither encryption nor a password");
+        stopOnSignal(receiver, server, report);
+        String warning = security.warning();
+        if (!host.isLoopbackAddress() && warning != null) {
+            Output.error(warning);
         }
         missing.await();
         server.stop(GRACE);
         return ExitCode.DONE.code();
+    }
+
+    /** What cannot be deleted is in nobody's way. */
+    private void deleteStalePartials(FileReceiver receiver) {
+        try {
+            receiver.deleteStalePartials(keepPartial);
+        } catch (IOException e) {
+            Output.error("warning: cannot delete old partial files: " + Printable.text(Main.describe(e)));
+        }
     }
 
     private void checkDirectory() throws CommandFailure {
@@ -172,10 +205,10 @@ final class ReceiveCommand implements Callable<Integer> {
      * The JVM ends with 128 plus the signal's number when the hook has run: partial files are gone by then. A
      * handler that cannot say what it has stored, because nobody reads what is printed, is not waited for.
      */
-    private void stopOnSignal(FrameServer server) {
+    private static void stopOnSignal(FileReceiver receiver, FrameServer server, ReceiveReport report) {
         Termination.then(() -> {
-            interrupted = true;
-            Thread stopping = new Thread(() -> close(server), "nonstick-stop");
+            report.interrupted();
+            Thread stopping = new Thread(() -> close(receiver, server), "nonstick-stop");
             stopping.setDaemon(true);
             stopping.start();
             try {
@@ -186,73 +219,13 @@ final class ReceiveCommand implements Callable<Integer> {
         });
     }
 
-    private static void close(FrameServer server) {
+    /** Senders are told first, so that they do not take it for a failure of the network. */
+    private static void close(FileReceiver receiver, FrameServer server) {
         try {
-            server.close();
+            receiver.stop();
+            server.stop(FAREWELL);
         } catch (IOException e) {
             Output.error("nonstick receive: cannot stop: " + Main.describe(e));
-        }
-    }
-
-    /** Prints a line for whatever happens to a file. */
-    private final class Lines implements ReceiverListener {
-        private final CountDownLatch missing;
-
-        Lines(CountDownLatch missing) {
-            this.missing = missing;
-        }
-
-        @Override
-        public void stored(SocketAddress peer, ReceivedFile file) {
-            Output.line(json ? object(file) : line(file));
-            if (count != null) {
-                missing.countDown();
-            }
-        }
-
-        private String line(ReceivedFile file) {
-            String storedName = String.valueOf(file.path().getFileName());
-            String as = storedName.equals(file.name()) ? "" : " as " + Printable.text(storedName);
-            String verified = file.verified() ? file.hash().algorithm().label() + " verified" : "not verified";
-            return "stored " + Printable.text(file.name()) + as + " (" + ByteSize.text(file.length()) + ", " + verified
-                    + ")";
-        }
-
-        private String object(ReceivedFile file) {
-            return new Json()
-                    .with("name", file.name())
-                    .with("path", file.path().toAbsolutePath().normalize().toString())
-                    .with("bytes", file.length())
-                    .with("hash", file.hash().hex())
-                    .with("verified", file.verified())
-                    .toString();
-        }
-
-        @Override
-        public void skipped(SocketAddress peer, String name) {
-            Output.error("skipped " + Printable.text(name) + from(peer) + ": there is a file of that name");
-        }
-
-        @Override
-        public void refused(SocketAddress peer, @Nullable String name, RefusedException reason) {
-            String file = name == null ? "a file" : Printable.text(name);
-            Output.error("refused " + file + from(peer) + ": " + Printable.text(Main.describe(reason)));
-        }
-
-        @Override
-        public void failed(SocketAddress peer, IOException cause) {
-            if (!interrupted) {
-                String reason = cause instanceof ClosedChannelException
-                        ? "closed here before its file was complete"
-                        : Printable.text(Main.describe(cause));
-                Output.error("connection" + from(peer) + " failed: " + reason);
-            }
-        }
-
-        private String from(SocketAddress peer) {
-            return peer instanceof InetSocketAddress address
-                    ? " from " + Address.text(address.getAddress(), address.getPort())
-                    : "";
         }
     }
 
@@ -277,19 +250,6 @@ final class ReceiveCommand implements Callable<Integer> {
                 throw new TypeConversionException(Printable.text(text) + " is not a number of files, from 1 on");
             }
             return Integer.valueOf(text);
-        }
-    }
-
-    static final class ByteSizeConverter implements ITypeConverter<Long> {
-        ByteSizeConverter() {}
-
-        @Override
-        public Long convert(String text) {
-            try {
-                return ByteSize.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
         }
     }
 

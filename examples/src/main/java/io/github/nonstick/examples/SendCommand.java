@@ -1,32 +1,23 @@
 package io.github.nonstick.examples;
 
-import io.github.nonstick.BodyHash;
 import io.github.nonstick.FrameEncoder;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HashAlgorithm;
-import io.github.nonstick.io.FileBody;
 import io.github.nonstick.transfer.FileSender;
-import io.github.nonstick.transfer.OutgoingFile;
-import io.github.nonstick.transfer.Refusal;
-import io.github.nonstick.transfer.SendOutcome;
-import io.github.nonstick.transfer.SenderListener;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,18 +31,22 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = VersionFromBuild.class,
         sortOptions = false,
+        customSynopsis = "nonstick send [OPTIONS] FILE... HOST:PORT",
         description = {
-            "Sends files to a receiver, down one connection.",
+            "Sends files and directories to a receiver, down one connection.",
             "",
             "Prints a line for each file: 'stored' when the receiver has it on its disk, verified unless it was sent"
-                    + " with --hash none, 'sent, not confirmed' when the receiver took it and closed without a reply, as plain peers of the"
-                    + " format do. What goes wrong is a line on standard error.",
+                    + " with --hash none, 'sent, not confirmed' when the receiver took it and closed without a reply, as"
+                    + " plain peers of the format do. What goes wrong is a line on standard error.",
             ""
         },
         footer = {"", "Of several files that end differently, the highest exit code counts."})
 final class SendCommand implements Callable<Integer> {
     /** Slower disks than this are not waited for: the receiver answers when the file is on its disk. */
     private static final long SLOWEST_DISK_BYTES_PER_SECOND = 10 << 20;
+
+    /** What a receiver may have in memory of files whose length is not known before. */
+    private static final long ASSUMED_LENGTH = 6L << 30;
 
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
@@ -62,8 +57,22 @@ final class SendCommand implements Callable<Integer> {
             paramLabel = "FILE... HOST:PORT",
             arity = "1..*",
             hideParamSyntax = true,
-            description = "The files, and last the receiver: example.org:9000, 192.0.2.1:9000, [::1]:9000.")
+            description = "The files, and last the receiver: example.org:9000, 192.0.2.1:9000, [::1]:9000."
+                    + " A directory is sent with all that is in it but symbolic links, each file with its time and"
+                    + " executable bit; - is standard input.")
     private List<String> arguments = List.of();
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "The name that the receiver is told (default: the file's own). For a single file, and for -.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--resume",
+            description = "Go on where an earlier attempt ended: what the receiver has already is compared, the rest"
+                    + " sent. Each file is read once, with SHA-256. For receivers of this program.")
+    private boolean resume;
 
     @Option(
             names = "--hash",
@@ -74,31 +83,33 @@ final class SendCommand implements Callable<Integer> {
     private String hash = "";
 
     @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description = "The name that the receiver is told (default: the file's own). For a single file.")
-    private @Nullable String name;
-
-    @Option(
             names = "--header",
             paramLabel = "KEY=VALUE",
             description = "One more entry in the header; can be given several times. The value is text, always.")
     private List<String> headers = List.of();
 
     @Option(
+            names = "--require-reply",
+            description = "A file that is sent, but not confirmed by the receiver, is a failure: exit code 8.")
+    private boolean requireReply;
+
+    @Option(
             names = "--json",
             description = "Print a JSON object for each file: file, status (stored, skipped, refused, unconfirmed,"
-                    + " unreadable, cut), bytes, hash, stored_as, detail.")
+                    + " unreadable, cut), bytes, hash, stored_as, detail, verified.")
     private boolean json;
 
     @Option(
             names = "--quiet",
-            description = "No progress, and no lines but those about failures. The objects of --json remain.")
+            description = "No progress, and no lines but those about failures and what is passed over. The objects of"
+                    + " --json remain.")
     private boolean quiet;
 
-    private final Map<Path, Long> lengths = new HashMap<>();
+    @ArgGroup(validate = false, heading = "%nConnection:%n")
+    private ConnectionOptions connection = new ConnectionOptions();
 
-    private ExitCode worst = ExitCode.DONE;
+    @ArgGroup(validate = false, heading = "%nTLS and token:%n")
+    private ClientSecurityOptions security = new ClientSecurityOptions();
 
     @Override
     public Integer call() throws CommandFailure {
@@ -106,26 +117,52 @@ final class SendCommand implements Callable<Integer> {
             throw usage("give one FILE or more, and HOST:PORT last");
         }
         List<String> names = arguments.subList(0, arguments.size() - 1);
-        if (name != null && names.size() > 1) {
-            throw usage("--name is for a single file, here are " + names.size());
-        }
+        checkName(names);
         Address target = target(arguments.get(names.size()));
         HashAlgorithm algorithm = algorithm();
         Map<String, String> attributes = attributes();
-        List<OutgoingFile> files = readable(names);
-        checkHeaders(files, attributes);
-        if (!files.isEmpty()) {
-            try (Progress progress = quiet ? Progress.none() : Progress.onTerminal()) {
+        security.check(spec.commandLine());
+        try (Progress progress = quiet ? Progress.none() : Progress.onTerminal()) {
+            SendReport report = new SendReport(new SendReport.Style(json, quiet, requireReply), progress);
+            Sources sources = Sources.of(names, name, report::finished);
+            if (name != null
+                    && !names.contains(Sources.STANDARD_INPUT)
+                    && !sources.directories().isEmpty()) {
+                throw usage("--name is for a file, " + Printable.text(names.get(0)) + " is a directory");
+            }
+            report.expect(sources);
+            FileSender sender = sender(target, attributes);
+            checkHeaders(sources, attributes);
+            if (!sources.isEmpty()) {
                 // When a signal comes, it takes the bar away.
                 Termination.then(progress::close);
-                send(files, target, algorithm, attributes, progress);
+                SendLines lines = new SendLines(report, progress);
+                sender = sender.withHash(algorithm)
+                        .withResume(resume)
+                        .withReplyTimeout(replyTimeout(sources))
+                        .withListener(lines);
+                send(security.apply(connection.apply(sender)), sources, lines, target);
+                report.finishTrees();
             }
+            return report.exitCode().code();
         }
-        return worst.code();
     }
 
     private ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
+    }
+
+    private void checkName(List<String> names) {
+        int streams = Collections.frequency(names, Sources.STANDARD_INPUT);
+        if (streams > 1) {
+            throw usage("standard input can be sent once, - is given " + streams + " times");
+        }
+        if (streams == 1 && name == null) {
+            throw usage("standard input has no name: give --name");
+        }
+        if (name != null && streams == 0 && names.size() > 1) {
+            throw usage("--name is for a single file, here are " + names.size());
+        }
     }
 
     private Address target(String text) {
@@ -164,41 +201,14 @@ final class SendCommand implements Callable<Integer> {
         return attributes;
     }
 
-    /** The files that can be opened; the others are reported. */
-    private List<OutgoingFile> readable(List<String> names) throws CommandFailure {
-        List<OutgoingFile> readable = new ArrayList<>();
-        for (String text : names) {
-            Path file = path(text);
-            try (FileBody body = FileBody.open(file)) {
-                lengths.put(file, body.length());
-                readable.add(name == null ? OutgoingFile.of(file) : new OutgoingFile(file, name));
-            } catch (IOException e) {
-                SendOutcome.Status status = SendOutcome.Status.UNREADABLE;
-                report(new SendOutcome(file, status, null, false, null, null, Main.describe(e), e));
-            }
-        }
-        return readable;
-    }
-
-    private static Path path(String file) throws CommandFailure {
-        try {
-            return Path.of(file);
-        } catch (InvalidPathException e) {
-            throw new CommandFailure(
-                    ExitCode.LOCAL,
-                    "the encoding of this locale has no such name: " + Printable.text(file) + "; try LC_ALL=C.UTF-8");
-        }
-    }
-
     /** Finds out before connecting what cannot be written. */
-    private void checkHeaders(List<OutgoingFile> files, Map<String, String> attributes) {
+    private void checkHeaders(Sources sources, Map<String, String> attributes) {
         try {
-            sender(new InetSocketAddress(0), attributes);
-            for (OutgoingFile file : files) {
+            for (String told : sources.names()) {
                 FrameHeader header = FrameHeader.of(Long.MAX_VALUE)
-                        .withFilename(file.name())
+                        .withFilename(told)
                         .withHash("0".repeat(HashAlgorithm.SHA_512.hexLength()))
-                        .with("want_reply", (long) files.size());
+                        .with("want_reply", (long) sources.names().size());
                 for (Map.Entry<String, String> attribute : attributes.entrySet()) {
                     header = header.with(attribute.getKey(), attribute.getValue());
                 }
@@ -209,39 +219,42 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private static FileSender sender(InetSocketAddress address, Map<String, String> attributes) {
-        FileSender sender = FileSender.to(address);
-        for (Map.Entry<String, String> attribute : attributes.entrySet()) {
-            sender = sender.withAttribute(attribute.getKey(), attribute.getValue());
+    private FileSender sender(Address target, Map<String, String> attributes) {
+        try {
+            FileSender sender = FileSender.to(InetSocketAddress.createUnresolved(target.host(), target.port()));
+            for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+                sender = sender.withAttribute(attribute.getKey(), attribute.getValue());
+            }
+            return sender;
+        } catch (IllegalArgumentException e) {
+            throw usage(Main.describe(e));
         }
-        return sender;
     }
 
-    private void send(
-            List<OutgoingFile> files,
-            Address target,
-            @Nullable HashAlgorithm algorithm,
-            Map<String, String> attributes,
-            Progress progress)
-            throws CommandFailure {
-        Duration replyTimeout = replyTimeout(lengths.values());
-        IOException last = new UnknownHostException();
-        for (InetAddress host : resolve(target)) {
-            try {
-                sender(new InetSocketAddress(host, target.port()), attributes)
-                        .withHash(algorithm)
-                        .withReplyTimeout(replyTimeout)
-                        .withListener(new Lines(progress))
-                        .send(files);
-                return;
-            } catch (IOException e) {
-                last = e; // a name can stand for several addresses, and not all of them need answer
+    private void send(FileSender sender, Sources sources, SendLines lines, Address target) throws CommandFailure {
+        try {
+            sender.send(sources.items(lines));
+        } catch (UnknownHostException e) {
+            throw new CommandFailure(ExitCode.UNREACHABLE, "unknown host: " + Printable.text(target.host()));
+        } catch (IOException e) {
+            String reason = e instanceof SocketTimeoutException
+                    ? "no answer within " + TimeSpan.text(connection.connectTimeout())
+                    : Printable.text(Main.describe(e));
+            throw new CommandFailure(ExitCode.UNREACHABLE, "cannot connect to " + target + ": " + reason);
+        } catch (IllegalStateException e) {
+            if (!security.showsTokenInTheClear()) {
+                throw e;
             }
+            throw usage("the token could be read on its way to " + target + ": give --tls or --fingerprint");
         }
-        String reason = last instanceof SocketTimeoutException
-                ? "no answer within " + FileSender.DEFAULT_CONNECT_TIMEOUT.toSeconds() + " s"
-                : Main.describe(last);
-        throw new CommandFailure(ExitCode.UNREACHABLE, "cannot connect to " + target + ": " + reason);
+    }
+
+    private static Duration replyTimeout(Sources sources) {
+        List<Long> lengths = new ArrayList<>(sources.lengths().values());
+        if (!sources.hasKnownLength()) {
+            lengths.add(ASSUMED_LENGTH);
+        }
+        return replyTimeout(lengths);
     }
 
     /** Long enough for a receiver that has all of the files in memory and a slow disk. */
@@ -250,85 +263,5 @@ final class SendCommand implements Callable<Integer> {
         double total = lengths.stream().mapToDouble(Long::doubleValue).sum();
         long seconds = (long) (total / SLOWEST_DISK_BYTES_PER_SECOND);
         return FileSender.DEFAULT_REPLY_TIMEOUT.plusSeconds(Math.min(seconds, LONGEST_WAIT.toSeconds()));
-    }
-
-    private static InetAddress[] resolve(Address target) throws CommandFailure {
-        try {
-            return InetAddress.getAllByName(target.host());
-        } catch (UnknownHostException e) {
-            throw new CommandFailure(ExitCode.UNREACHABLE, "unknown host: " + Printable.text(target.host()));
-        }
-    }
-
-    static ExitCode exitCode(SendOutcome outcome) {
-        return switch (outcome.status()) {
-            case STORED, SKIPPED, UNCONFIRMED -> ExitCode.DONE;
-            case REFUSED -> outcome.refusal() == Refusal.HASH_MISMATCH ? ExitCode.MISMATCH : ExitCode.REFUSED;
-            case UNREADABLE -> ExitCode.LOCAL;
-            case CUT -> ExitCode.CUT;
-        };
-    }
-
-    /** Prints what goes on. */
-    private final class Lines implements SenderListener {
-        private final Progress progress;
-
-        Lines(Progress progress) {
-            this.progress = progress;
-        }
-
-        @Override
-        public void hashed(Path file, long done, long total) {
-            progress.update("hashing " + Printable.text(file.getFileName().toString()), done, total);
-        }
-
-        @Override
-        public void sent(Path file, long done, long total) {
-            progress.update("sending " + Printable.text(file.getFileName().toString()), done, total);
-        }
-
-        @Override
-        public void finished(SendOutcome outcome) {
-            progress.end();
-            report(outcome);
-        }
-    }
-
-    private void report(SendOutcome outcome) {
-        worst = worst.orWorse(exitCode(outcome));
-        if (json) {
-            Output.line(object(outcome));
-        }
-        String file = Printable.text(outcome.file().toString());
-        String detail = Printable.text(outcome.detail());
-        switch (outcome.status()) {
-            case STORED ->
-                success("stored " + file + " as " + Printable.text(String.valueOf(outcome.storedName())) + " ("
-                        + ByteSize.text(lengths.getOrDefault(outcome.file(), 0L)) + ")");
-            case SKIPPED -> success("skipped " + file + ": the receiver has a file of that name");
-            case UNCONFIRMED ->
-                success("sent, not confirmed: " + file + " ("
-                        + (outcome.detail().isEmpty() ? "the peer closed without a reply" : detail) + ")");
-            case REFUSED -> Output.error("refused " + file + ": " + detail);
-            case UNREADABLE, CUT -> Output.error("failed " + file + ": " + detail);
-        }
-    }
-
-    private void success(String line) {
-        if (!json && !quiet) {
-            Output.line(line);
-        }
-    }
-
-    private String object(SendOutcome outcome) {
-        BodyHash announced = outcome.hash();
-        return new Json()
-                .with("file", outcome.file().toString())
-                .with("status", outcome.status().name().toLowerCase(Locale.ROOT))
-                .with("bytes", lengths.get(outcome.file()))
-                .with("hash", announced == null ? null : announced.hex())
-                .with("stored_as", outcome.storedName())
-                .with("detail", outcome.detail())
-                .toString();
     }
 }

@@ -1,0 +1,46 @@
+package io.github.nonstick.examples;
+
+import io.github.nonstick.transfer.Deadlines;
+import io.github.nonstick.transfer.FileSender;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** The options of {@code nonstick send} that say how long, and how often, it tries. */
+final class ConnectionOptions {
+    @Option(
+            names = "--retries",
+            paramLabel = "N",
+            converter = WholeNumber.From0.class,
+            description = "Connect again when the connection is lost or cannot be made, up to N times without any"
+                    + " progress, after pauses of 1 to 30 seconds (default: 0). With --resume, a file goes on"
+                    + " where it was.")
+    private int retries;
+
+    @Option(
+            names = "--connect-timeout",
+            paramLabel = "TIME",
+            converter = TimeSpan.LimitConverter.class,
+            description = "How long each address of the receiver may take to answer (default: 10s). A number with"
+                    + " ms, s, m, h or d.")
+    private Duration connectTimeout = FileSender.DEFAULT_CONNECT_TIMEOUT;
+
+    @Option(
+            names = "--min-rate",
+            paramLabel = "SIZE",
+            converter = MinimumRate.class,
+            description = "Give up on a receiver that takes fewer bytes per second, averaged over 30 seconds"
+                    + " (default: 1K; 0 takes any rate).")
+    private long minimumRate = Deadlines.DEFAULT_MINIMUM_RATE;
+
+    ConnectionOptions() {}
+
+    Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    FileSender apply(FileSender sender) {
+        return sender.withRetries(retries)
+                .withConnectTimeout(connectTimeout)
+                .withDeadlines(Deadlines.standard().withMinimumRate(minimumRate));
+    }
+}

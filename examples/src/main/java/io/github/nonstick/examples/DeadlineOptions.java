@@ -1,0 +1,40 @@
+package io.github.nonstick.examples;
+
+import io.github.nonstick.transfer.Deadlines;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** The options of {@code nonstick receive} that say how long a sender may take. */
+final class DeadlineOptions {
+    /** A sender that hashes its next file is silent for as long as that takes. */
+    private static final Duration DEFAULT_IDLE = Duration.ofMinutes(10);
+
+    @Option(
+            names = "--idle",
+            paramLabel = "TIME",
+            converter = TimeSpan.LimitConverter.class,
+            description = "Close connections that are silent between two files for so long (default: 10m)."
+                    + " A number with ms, s, m, h or d.")
+    private Duration idle = DEFAULT_IDLE;
+
+    @Option(
+            names = "--header-timeout",
+            paramLabel = "TIME",
+            converter = TimeSpan.LimitConverter.class,
+            description = "Close connections on which a header takes longer (default: 30s), a TLS handshake included.")
+    private Duration headerTimeout = Deadlines.DEFAULT_HEADER;
+
+    @Option(
+            names = "--min-rate",
+            paramLabel = "SIZE",
+            converter = MinimumRate.class,
+            description = "Close connections that bring fewer bytes of a file per second, averaged over 30 seconds"
+                    + " (default: 1K; 0 takes any rate).")
+    private long minimumRate = Deadlines.DEFAULT_MINIMUM_RATE;
+
+    DeadlineOptions() {}
+
+    Deadlines deadlines() {
+        return Deadlines.standard().withIdle(idle).withHeader(headerTimeout).withMinimumRate(minimumRate);
+    }
+}
