@@ -17,9 +17,13 @@ class HelpIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "receive | DIR --bind --port --count --on-conflict refuse rename overwrite skip --max-file-size --json"
-                        + " 127.0.0.1 9000",
-                "send    | FILE... HOST:PORT --hash sha256 sha512 sha1 md5 crc32c none --name --header --json --quiet",
+                "receive | DIR --bind --port --count --on-conflict refuse rename overwrite skip --no-sync --keep-partial"
+                        + " --json --max-file-size --max-files --max-total --max-connections --reserve --idle"
+                        + " --header-timeout --min-rate --tls --key-store --identity-dir --client-ca --password-file"
+                        + " --token-file 127.0.0.1 9000",
+                "send    | FILE... HOST:PORT --hash sha256 sha512 sha1 md5 crc32c none --name --header --json --quiet"
+                        + " --resume --require-reply --retries --connect-timeout --min-rate --tls --fingerprint --trust"
+                        + " --identity --password-file --token-file",
                 "demo    | FILE",
             })
     void helpNamesEachOptionAndExitCode(String command, String words) throws Exception {
@@ -28,7 +32,7 @@ class HelpIT {
         assertThat(result.exitCode()).isZero();
         assertThat(result.err()).isEmpty();
         assertThat(String.join("\n", result.out())).contains(words.split(" ")).contains("--help", "--version");
-        assertThat(exitCodes(result.out())).containsExactly("0", "2", "3", "4", "5", "6", "7", "130");
+        assertThat(exitCodes(result.out())).containsExactly("0", "2", "3", "4", "5", "6", "7", "8", "130");
         assertThat(result.out()).allMatch(line -> line.length() <= 80);
     }
 
@@ -85,6 +89,27 @@ class HelpIT {
                         + " one of refuse, rename, overwrite, skip",
                 "receive --max-file-size 1.5M   | nonstick receive: Invalid value for option '--max-file-size': 1.5M is not"
                         + " a size: write bytes, or a number with K, M, G or T",
+                "send - h:1                     | nonstick send: standard input has no name: give --name",
+                "send --name x - - h:1          | nonstick send: standard input can be sent once, - is given 2 times",
+                "send --name x src h:1          | nonstick send: --name is for a file, src is a directory",
+                "send --fingerprint 12 a h:1    | nonstick send: Invalid value for option '--fingerprint': fingerprint"
+                        + " \"12\" is not the 64 hexadecimal digits of a SHA-256",
+                "send --password-file x a h:1   | nonstick send: --password-file is for --identity or --trust",
+                "send --retries -1 a h:1        | nonstick send: Invalid value for option '--retries': -1 is not a whole"
+                        + " number in 0 to 999999999",
+                "send --min-rate 2G a h:1       | nonstick send: Invalid value for option '--min-rate': 2G is above 1"
+                        + " GiB per second",
+                "send --connect-timeout 0s a h:1 | nonstick send: Invalid value for option '--connect-timeout': 0s is not"
+                        + " in 1ms to 24d",
+                "receive --max-connections 256  | nonstick receive: Invalid value for option '--max-connections': 256 is"
+                        + " not a whole number in 1 to 255",
+                "receive --max-files 0          | nonstick receive: Invalid value for option '--max-files': 0 is not a"
+                        + " whole number in 1 to 999999999",
+                "receive --idle 30              | nonstick receive: Invalid value for option '--idle': 30 is not a time:"
+                        + " write a number with ms, s, m, h or d",
+                "receive --key-store a --identity-dir b | nonstick receive: --key-store and --identity-dir name two"
+                        + " identities: give one",
+                "receive --password-file a      | nonstick receive: --password-file is for --key-store or --client-ca",
                 "demo --fast                    | nonstick demo: Unknown option: '--fast'",
             })
     void wrongCommandLinesSayWhatIsWrongAndEndWith2(String arguments, String message) throws Exception {

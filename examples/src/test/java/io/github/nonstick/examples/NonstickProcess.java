@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,6 +104,22 @@ final class NonstickProcess implements AutoCloseable {
             throw new AssertionError("unexpected first line: " + line + ", standard error: " + err.queue);
         }
         return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+    }
+
+    /** Takes the line that a receiver inside TLS has after its first one; the fingerprint in it. */
+    String fingerprint() throws InterruptedException {
+        String line = line();
+        if (!line.startsWith("fingerprint ")) {
+            throw new AssertionError("unexpected second line: " + line + ", standard error: " + err.queue);
+        }
+        return line.substring("fingerprint ".length());
+    }
+
+    /** Gives bytes to standard input, and ends it. */
+    void input(byte[] bytes) throws IOException {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(bytes);
+        }
     }
 
     long pid() {

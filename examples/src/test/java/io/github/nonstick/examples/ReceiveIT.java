@@ -201,7 +201,7 @@ class ReceiveIT {
             assertThat(receiver.line()).matches("listening on 0\\.0\\.0\\.0:[1-9][0-9]*");
             assertThat(receiver.errorLine())
                     .isEqualTo("warning: whoever reaches this address can store files here: there is neither"
-                            + " encryption nor a password");
+                            + " TLS nor a token");
         }
     }
 
@@ -309,7 +309,7 @@ class ReceiveIT {
     @Test
     void refusesWhatTheDiskHasNoRoomFor() throws Exception {
         assumeTrue(mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", received.toString()), "cannot mount a small disk");
-        try (NonstickProcess receiver = NonstickProcess.start("receive", received, "--port", 0)) {
+        try (NonstickProcess receiver = NonstickProcess.start("receive", received, "--port", 0, "--reserve", 0)) {
             Path large = Files.write(directory.resolve("large"), new byte[2 << 20]);
 
             Result result = send(receiver.port(), large, hello);

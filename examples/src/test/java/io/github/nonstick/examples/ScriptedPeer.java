@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A listening socket of 127.0.0.1 that treats each connection, one after the other, as a test wants it. */
 final class ScriptedPeer implements Closeable {
@@ -37,8 +38,26 @@ final class ScriptedPeer implements Closeable {
         return new ScriptedPeer(listener);
     }
 
+    /** Passes everything on to a port and back, and counts what is passed on. */
+    static ScriptedPeer counting(int port, AtomicLong count) throws IOException {
+        return passing(port, (piece, position, length) -> count.addAndGet(length));
+    }
+
+    /** Looks at bytes on their way. */
+    private interface Passing {
+        void look(byte[] piece, long position, int length);
+    }
+
     /** Passes everything on to a port and back, with one byte of it, at an offset, changed. */
     static ScriptedPeer corrupting(int port, long offset) throws IOException {
+        return passing(port, (piece, position, length) -> {
+            if (offset >= position && offset < position + length) {
+                piece[(int) (offset - position)] ^= 1;
+            }
+        });
+    }
+
+    private static ScriptedPeer passing(int port, Passing passing) throws IOException {
         return start(connection -> {
             try (Socket onward = new Socket("127.0.0.1", port)) {
                 Thread back = new Thread(() -> copyQuietly(onward, connection));
@@ -50,9 +69,7 @@ final class ScriptedPeer implements Closeable {
                 long position = 0;
                 int read;
                 while ((read = in.read(piece)) >= 0) {
-                    if (offset >= position && offset < position + read) {
-                        piece[(int) (offset - position)] ^= 1;
-                    }
+                    passing.look(piece, position, read);
                     out.write(piece, 0, read);
                     position += read;
                 }

@@ -1,15 +1,19 @@
 package io.github.nonstick.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.examples.NonstickProcess.Result;
 import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.io.FrameWriter;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -109,14 +113,15 @@ class SendIT {
             assertThat(result.out())
                     .containsExactly(
                             "{\"file\":\"" + missing + "\",\"status\":\"unreadable\",\"bytes\":null,\"hash\":null,"
-                                    + "\"stored_as\":null,\"detail\":\"no such file or directory\"}",
+                                    + "\"stored_as\":null,\"detail\":\"no such file or directory\",\"verified\":false}",
                             "{\"file\":\"" + hello + "\",\"status\":\"stored\",\"bytes\":5,\"hash\":\""
-                                    + SHA256_OF_HELLO + "\",\"stored_as\":\"hello.txt\",\"detail\":\"\"}",
+                                    + SHA256_OF_HELLO
+                                    + "\",\"stored_as\":\"hello.txt\",\"detail\":\"\",\"verified\":true}",
                             "{\"file\":\"" + directory
                                     + "/\\u62A5\\u544A\",\"status\":\"refused\",\"bytes\":0,\"hash\":\""
                                     + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\","
                                     + "\"stored_as\":null,"
-                                    + "\"detail\":\"a file named \\\"\\\\u62a5\\\\u544a\\\" exists\"}");
+                                    + "\"detail\":\"a file named \\\"\\\\u62a5\\\\u544a\\\" exists\",\"verified\":false}");
             assertThat(result.err())
                     .containsExactly(
                             "failed " + missing + ": no such file or directory",
@@ -227,8 +232,6 @@ class SendIT {
 
         assertThat(NonstickProcess.run("send", missing, "no-such-host.invalid:9000"))
                 .isEqualTo(new Result(7, List.of(), List.of("failed " + missing + ": no such file or directory")));
-        assertThat(NonstickProcess.run("send", directory, "no-such-host.invalid:9000"))
-                .isEqualTo(new Result(7, List.of(), List.of("failed " + directory + ": not a regular file")));
     }
 
     @Test
@@ -287,6 +290,50 @@ class SendIT {
                     .containsExactly(
                             "failed " + hello + ": the receiver closed the connection without an answer to this file");
             assertThat(result.exitCode()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void requiresAReplyWhereItIsTold() throws Exception {
+        try (ScriptedPeer plain =
+                ScriptedPeer.start(connection -> connection.getInputStream().readAllBytes())) {
+            Result result = NonstickProcess.run("send", "--require-reply", hello, plain.target());
+
+            assertThat(result)
+                    .isEqualTo(new Result(
+                            8,
+                            List.of(),
+                            List.of("sent, not confirmed: " + hello + " (the peer closed without a reply)")));
+        }
+        try (NonstickProcess receiver = receiver()) {
+            assertThat(NonstickProcess.run("send", "--require-reply", hello, "127.0.0.1:" + receiver.port())
+                            .exitCode())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void doesNotWaitLongerForAConnectionThanItIsTold() throws Exception {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "elsewhere a full queue answers");
+        List<SocketChannel> waiting = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            for (int i = 0; i < 4; i++) {
+                SocketChannel channel = SocketChannel.open();
+                channel.configureBlocking(false);
+                channel.connect(full.getLocalSocketAddress());
+                waiting.add(channel);
+            }
+            String target = "127.0.0.1:" + full.getLocalPort();
+
+            assertThat(NonstickProcess.run("send", "--connect-timeout", "300ms", hello, target))
+                    .isEqualTo(new Result(
+                            3,
+                            List.of(),
+                            List.of("nonstick send: cannot connect to " + target + ": no answer within 300 ms")));
+        } finally {
+            for (SocketChannel channel : waiting) {
+                channel.close();
+            }
         }
     }
 }

@@ -20,14 +20,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SignalIT {
-    private static Launch launch = new Launch();
+    private static Launch launch;
 
     @TempDir
     Path directory;
 
-    /** A build that runs in the background of a shell has SIGINT ignored, and so would what it starts. */
     @BeforeAll
     static void findOutHowToStart() throws IOException {
+        launch = interruptible();
+    }
+
+    /** A build that runs in the background of a shell has SIGINT ignored, and so would what it starts. */
+    static Launch interruptible() throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/bin/kill")) || Files.isExecutable(Path.of("/usr/bin/kill")), "no kill");
         Path status = Path.of("/proc/self/status");
         if (Files.exists(status)) {
@@ -37,8 +41,9 @@ class SignalIT {
                     .orElse("SigIgn: 0");
             boolean interruptIgnored =
                     (Long.parseUnsignedLong(ignored.substring(7).strip(), 16) & 2) != 0;
-            launch = interruptIgnored ? launch.withPrefix("env", "--default-signal=INT") : launch;
+            return interruptIgnored ? new Launch().withPrefix("env", "--default-signal=INT") : new Launch();
         }
+        return new Launch();
     }
 
     @Test
