@@ -277,7 +277,7 @@ class ReceiveIT {
             Result stored = send(port, hello);
 
             assertThat(failed.err())
-                    .containsExactly("refused " + hello + ": cannot ask for free space: no such file or directory");
+                    .containsExactly("refused " + hello + ": cannot open the directory: no such file or directory");
             assertThat(failed.exitCode()).isEqualTo(4);
             assertThat(stored.exitCode()).isZero();
         }

@@ -34,6 +34,10 @@ final class ReceiveSession {
     private final SessionLimits limits;
     private final TargetTree tree;
     private final BodyTransfer bodies;
+
+    /** Why nothing can be kept; null where it can. */
+    private final @Nullable RefusedException unopened;
+
     private final PlainFiles plainFiles;
     private final ResumableFiles resumableFiles;
 
@@ -51,8 +55,7 @@ final class ReceiveSession {
             DeadlineWatch.Guard outputGuard,
             SpaceLedger space,
             DiskBuffers buffers,
-            boolean vacant)
-            throws RefusedException {
+            boolean vacant) {
         this.settings = settings;
         this.connection = connection;
         this.peer = connection.remoteAddress();
@@ -64,7 +67,17 @@ final class ReceiveSession {
                 new PacedOutput(connection.output(), outputGuard, settings.deadlines(), WritePace.LAG),
                 settings.format().withLimits(FrameLimits.standard())));
         this.limits = new SessionLimits(settings.limits(), settings.token(), vacant);
-        this.tree = TargetTree.open(settings.path(), settings.conflictPolicy(), settings.sync());
+        TargetTree opened;
+        RefusedException failure = null;
+        try {
+            opened = TargetTree.open(settings.path(), settings.conflictPolicy(), settings.sync());
+        } catch (RefusedException e) {
+            // The sender is to read why, in the answer to its first frame.
+            opened = TargetTree.unopened(settings.path(), settings.conflictPolicy(), settings.sync());
+            failure = e;
+        }
+        this.tree = opened;
+        this.unopened = failure;
         this.bodies = new BodyTransfer(buffers);
         this.plainFiles = new PlainFiles(tree, space, reader, settings.format().hashPolicy(), answers, bodies);
         this.resumableFiles = new ResumableFiles(tree, space, limits, reader, answers, bodies);
@@ -117,13 +130,18 @@ final class ReceiveSession {
         Kind kind = null;
         try {
             limits.admit(header);
+            if (unopened != null) {
+                throw unopened;
+            }
             kind = TransferFrame.kind(header);
             return take(kind, header);
         } catch (RefusedException e) {
             settings.listener().refused(peer, name(kind, header), e);
             // Whoever sends a segment has sent the next one, too.
-            boolean closing =
-                    kind == Kind.SEGMENT || !limits.admitted() || reader.bodyRemaining() > LONGEST_SKIPPED_REST;
+            boolean closing = kind == Kind.SEGMENT
+                    || e == unopened
+                    || !limits.admitted()
+                    || reader.bodyRemaining() > LONGEST_SKIPPED_REST;
             answers.refuse(e, closing);
             if (kind != null && kind.isOfTransfer()) {
                 // The verdict on the file has been given: no other frame belongs to it.

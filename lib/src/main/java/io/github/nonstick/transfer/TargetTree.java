@@ -69,6 +69,11 @@ final class TargetTree implements Closeable {
         }
     }
 
+    /** A root that cannot be opened, for a session that refuses whatever comes. */
+    static TargetTree unopened(Path root, ConflictPolicy conflictPolicy, boolean sync) {
+        return new TargetTree(root, new PathEntries(root), conflictPolicy, sync);
+    }
+
     /**
      * The directory of that path, made if it is not there. It takes files until another one is asked for; a
      * file created before that can still be written and closed.
