@@ -115,21 +115,22 @@ final class Progress implements Closeable {
 
     private ProgressBar bar(int width) {
         long before = first;
+        boolean counting = total < 0;
         return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total)
                 .startsFrom(done, Duration.ofNanos(System.nanoTime() - begun))
-                .setRenderer((state, columns) -> render(state, columns, before))
+                .setRenderer((state, columns) -> render(state, columns, before, counting))
                 .setUpdateIntervalMillis(INTERVAL_MILLIS)
                 .setConsumer(new Line(width))
                 .clearDisplayOnFinish()
                 .build();
     }
 
-    private String render(ProgressState state, int width, long before) {
+    private String render(ProgressState state, int width, long before, boolean counting) {
         double seconds = Math.max(1e-3, state.getTotalElapsed().toNanos() / 1e9);
         long rate = (long) (Math.max(0, state.getCurrent() - before) / seconds);
-        return state.getMax() < 0
+        return counting
                 ? renderCount(state.getTaskName(), files, state.getCurrent(), rate, width)
                 : renderBar(state, rate, width);
     }

@@ -11,6 +11,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +102,58 @@ class ProgressIT {
         })) {
             assertThat(onTerminal("send", "--quiet", large, slow.target()).out())
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void showsTheCheckOfWhatIsAlreadyThere() throws Exception {
+        Path large = directory.resolve("large");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(256 << 20);
+        }
+        Path received = Files.createDirectory(directory.resolve("received"));
+        try (NonstickProcess receiver = NonstickProcess.start("receive", received, "--port", 0, "--no-sync")) {
+            String target = "127.0.0.1:" + receiver.port();
+            try (NonstickProcess sender = NonstickProcess.start("send", "--resume", large, target)) {
+                awaitPartial(received, 160 << 20);
+                sender.signal("KILL");
+                sender.finish();
+            }
+            Result result = onTerminal("send", "--resume", large, target);
+
+            assertThat(result.out())
+                    .anyMatch(line -> line.strip()
+                            .matches("checking [0-9.]+ MiB already there +\\d+%, [0-9.]+ MiB of [0-9.]+ MiB.*"));
+            assertThat(result.exitCode()).isZero();
+        }
+    }
+
+    private static void awaitPartial(Path received, long length) throws Exception {
+        while (true) {
+            try (Stream<Path> files = Files.list(received)) {
+                if (files.anyMatch(file -> file.toFile().length() >= length)) {
+                    return;
+                }
+            }
+            Thread.sleep(1);
+        }
+    }
+
+    @Test
+    void countsTheFilesOfADirectory() throws Exception {
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        for (int i = 0; i < 3_000; i++) {
+            Files.write(tree.resolve("file" + i), new byte[1_000]);
+        }
+        Path received = Files.createDirectory(directory.resolve("received"));
+        try (NonstickProcess receiver = NonstickProcess.start("receive", received, "--port", 0, "--no-sync")) {
+            Result result = onTerminal("send", tree, "127.0.0.1:" + receiver.port());
+
+            assertThat(result.out())
+                    .anyMatch(line ->
+                            line.strip().matches("sending tree [0-9,]+ files, [0-9.]+ [KM]iB, [0-9.]+ [KM]?i?B/s"));
+            assertThat(result.out()).last().isEqualTo("stored " + tree + ": 3,000 files, 1 directory, 2.8 MiB");
+            assertThat(result.exitCode()).isZero();
         }
     }
 }
