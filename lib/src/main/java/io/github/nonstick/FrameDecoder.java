@@ -51,6 +51,7 @@ public final class FrameDecoder {
 
     private final FrameFormat format;
     private final HeaderScanner scanner;
+    private final HeaderShape shape;
     private final int maxHeaderLength;
     private final long maxBodyLength;
     private final boolean littleEndian;
@@ -72,8 +73,8 @@ public final class FrameDecoder {
     private int headerBytes;
 
     /**
-     * A copy of the header, as far as it has come: the source may change before the header is asked for. The
-     * last {@link HeaderScanner#PADDING} bytes stay zero.
+     * A copy of the header, as far as it has come: the source may change before the header is asked for. Of one
+     * of the last one's shape, the texts alone are copied. The last {@link HeaderScanner#PADDING} bytes stay zero.
      */
     private byte[] headerCopy = new byte[HeaderScanner.PADDING];
 
@@ -105,6 +106,7 @@ public final class FrameDecoder {
     public FrameDecoder(FrameFormat format) {
         this.format = Objects.requireNonNull(format, "format");
         this.scanner = new HeaderScanner(format.keys());
+        this.shape = scanner.shape();
         this.maxHeaderLength = format.limits().maxHeaderLength();
         this.maxBodyLength = format.limits().maxBodyLength();
         this.littleEndian = format.byteOrder() == ByteOrder.LITTLE_ENDIAN;
@@ -128,10 +130,17 @@ public final class FrameDecoder {
      */
     public Status decode(ByteBuffer source) throws FramingException {
         chunkLength = 0;
+        if (state == BODY) {
+            return decodeBody(source);
+        }
+        if (state == LENGTH && takeHeadOfLastShape(source)) {
+            return Status.HEADER;
+        }
+        return decodeOther(source);
+    }
+
+    private Status decodeOther(ByteBuffer source) throws FramingException {
         try {
-            if (state == BODY) {
-                return decodeBody(source);
-            }
             if (state == LENGTH) {
                 return decodeLength(source);
             }
@@ -143,8 +152,7 @@ public final class FrameDecoder {
             }
             throw new IllegalStateException("the end of the input was reported before");
         } catch (FramingException e) {
-            fail(e);
-            throw e;
+            throw failed(e);
         }
     }
 
@@ -279,39 +287,37 @@ public final class FrameDecoder {
     }
 
     /**
-     * The case that is nearly all: length field and header are both here, in an array.
-     *
-     * @return null in any other case, with nothing taken
+     * The case that is nearly all: length field and header are both here, in an array, and the header is of the
+     * last one's shape. In any other case nothing is taken.
      */
-    private @Nullable Status decodeWholeHead(ByteBuffer source) throws FramingException {
+    private boolean takeHeadOfLastShape(ByteBuffer source) throws FramingException {
         int position = source.position();
         int available = source.limit() - position - FrameLayout.LENGTH_FIELD_LENGTH;
         if (lengthBytes != 0 || available < 0 || !source.hasArray()) {
-            return null;
+            return false;
         }
         byte[] array = source.array();
         int start = source.arrayOffset() + position;
         int length = FrameLayout.headerLength(array, start, littleEndian);
-        if (length < 0 || length > available || length > maxHeaderLength) {
-            return null;
+        long size = length < 0 || length > available
+                ? HeaderShape.OTHER
+                : shape.dataSize(array, start + FrameLayout.LENGTH_FIELD_LENGTH, length, headerCopy);
+        if (size == HeaderShape.OTHER) {
+            return false;
         }
         headerLength = length;
-        headerBytes = length;
-        state = HEADER;
-        reserveHeader(length);
-        start += FrameLayout.LENGTH_FIELD_LENGTH;
-        boolean scanned = scanner.scanLikeLast(array, start, length);
-        System.arraycopy(array, start, headerCopy, 0, length);
         source.position(position + FrameLayout.LENGTH_FIELD_LENGTH + length);
         streamOffset += FrameLayout.LENGTH_FIELD_LENGTH + length;
-        return takeHeader(scanned);
+        bodyLength = size;
+        bodyRemaining = size;
+        state = BODY;
+        if (size > maxBodyLength || hashRequired) {
+            checkBody();
+        }
+        return true;
     }
 
     private Status decodeLength(ByteBuffer source) throws FramingException {
-        Status whole = decodeWholeHead(source);
-        if (whole != null) {
-            return whole;
-        }
         while (lengthBytes < FrameLayout.LENGTH_FIELD_LENGTH) {
             if (!source.hasRemaining()) {
                 return Status.NEEDS_INPUT;
@@ -351,9 +357,7 @@ public final class FrameDecoder {
         source.get(headerCopy, headerBytes, taken);
         headerBytes += taken;
         streamOffset += taken;
-        return headerBytes < headerLength
-                ? Status.NEEDS_INPUT
-                : takeHeader(scanner.scanLikeLast(headerCopy, 0, headerLength));
+        return headerBytes < headerLength ? Status.NEEDS_INPUT : takeHeader();
     }
 
     /** Grows by what has come, at most doubling: what the peer claims is not allocated. */
@@ -369,8 +373,11 @@ public final class FrameDecoder {
         headerCopy = Arrays.copyOf(headerCopy, (int) Math.min(capacity, Integer.MAX_VALUE));
     }
 
-    private Status takeHeader(boolean scanned) throws FramingException {
-        if (scanned || scanner.scan(headerCopy, headerLength)) {
+    private Status takeHeader() throws FramingException {
+        long size = shape.dataSize(headerCopy, 0, headerLength, headerCopy);
+        if (size != HeaderShape.OTHER) {
+            bodyLength = size;
+        } else if (scanner.scan(headerCopy, headerLength)) {
             bodyLength = scanner.dataSize();
         } else {
             header = HeaderJson.read(format, headerCopy, 0, headerLength, streamOffset - headerLength);
@@ -384,16 +391,16 @@ public final class FrameDecoder {
 
     private void checkBody() throws FramingException {
         if (bodyLength > maxBodyLength) {
-            throw new FrameTooLargeException(
-                    "body length", bodyLength, "maxBodyLength", maxBodyLength, streamOffset - headerLength, "");
+            throw failed(new FrameTooLargeException(
+                    "body length", bodyLength, "maxBodyLength", maxBodyLength, streamOffset - headerLength, ""));
         }
         if (hashRequired && header().bodyHash().isEmpty()) {
             String hash = header().hash();
-            throw new MalformedFrameException(
+            throw failed(new MalformedFrameException(
                     MalformedFrameException.Reason.HASH_NOT_VERIFIABLE,
                     "hash cannot be verified",
                     streamOffset - headerLength,
-                    "the policy requires one that can, it is " + (hash == null ? "null" : Escaped.text(hash)));
+                    "the policy requires one that can, it is " + (hash == null ? "null" : Escaped.text(hash))));
         }
     }
 
@@ -406,32 +413,34 @@ public final class FrameDecoder {
             state = LENGTH;
             return Status.FRAME_END;
         }
-        if (!source.hasRemaining()) {
+        int position = source.position();
+        int available = source.limit() - position;
+        if (available == 0) {
             return Status.NEEDS_INPUT;
         }
         if (chunkSource != source) {
             chunkSource = source;
         }
-        chunkPosition = source.position();
-        chunkLength = (int) Math.min(source.remaining(), bodyRemaining);
-        source.position(chunkPosition + chunkLength);
-        bodyRemaining -= chunkLength;
-        streamOffset += chunkLength;
+        int length = (int) Math.min(available, bodyRemaining);
+        chunkPosition = position;
+        chunkLength = length;
+        source.position(position + length);
+        bodyRemaining -= length;
+        streamOffset += length;
         return Status.BODY;
     }
 
     private TruncatedFrameException truncated(TruncatedFrameException.Part part, long expected, long received) {
-        TruncatedFrameException exception = new TruncatedFrameException(part, expected, received, streamOffset);
-        fail(exception);
-        return exception;
+        return failed(new TruncatedFrameException(part, expected, received, streamOffset));
     }
 
-    private void fail(FramingException cause) {
+    private <E extends FramingException> E failed(E cause) {
         state = FAILED;
         failure = cause;
         header = null;
         chunkSource = null;
         bodyLength = -1;
         headerCopy = new byte[HeaderScanner.PADDING];
+        return cause;
     }
 }

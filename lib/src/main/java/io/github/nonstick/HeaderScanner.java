@@ -19,8 +19,8 @@ import java.util.Arrays;
  * <p><b>Three ways</b>, each for what the one before leaves:
  *
  * <ol>
- *   <li>{@link #scanLikeLast}: a canonical header whose parts stand where those of the last header stood. Such
- *       are most in a stream of like messages. There is nothing to search for: the known places are checked.
+ *   <li>{@link HeaderShape}: a canonical header whose parts stand where those of the last header stood. Such are
+ *       most in a stream of like messages. There is nothing to search for: the known places are checked.
  *   <li>{@link #canonicalMembers}: keys in canonical order, spaced as CPython does. A key is recognised with all
  *       that stands around it, by two words; see {@link HeaderPrefix}.
  *   <li>{@link #otherMembers}: any order, any spacing, extra keys. It goes on where canonical form ends.
@@ -42,9 +42,6 @@ final class HeaderScanner {
     /** How many zero bytes end the array of {@link #scan}: as many as one step reads at most, and some. */
     static final int PADDING = 40;
 
-    /** How many bytes the array of {@link #scanLikeLast} goes on for behind the header, whatever they are. */
-    static final int PADDING_LIKE_LAST = HeaderPrefix.REACH;
-
     private static final int MAX_EXTRA_KEYS = 16;
 
     private static final int UNKNOWN = -1;
@@ -58,8 +55,6 @@ final class HeaderScanner {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final long ZEROS = 0x3030303030303030L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
     /** Letters, the first in the lowest byte. */
     private static final int NULL = 0x6c6c756e;
 
@@ -67,6 +62,7 @@ final class HeaderScanner {
     private static final int ALSE = 0x65736c61;
 
     private final HeaderKeys keys;
+    private final HeaderShape shape = new HeaderShape();
     /** Whether all three keys can stand in a header: half a surrogate pair can't. */
     private final boolean keysHaveUtf8;
 
@@ -74,28 +70,12 @@ final class HeaderScanner {
     private final HeaderPrefix filenamePrefix;
     private final HeaderPrefix hashPrefix;
 
-    /** What stands between the values of a canonical header, quotes included, where they are texts. */
-    private final HeaderPrefix filenameOpening;
-
-    private final HeaderPrefix hashOpening;
-
-    /** What stands behind the data size in a canonical header with neither filename nor hash. */
-    private final HeaderPrefix nullsHead;
-
-    private final HeaderPrefix nullsTail;
-
     private final byte[] dataSizeKey;
     private final byte[] filenameKey;
     private final byte[] hashKey;
 
     /** The length of the last header if it was canonical to its end; {@link #NOT_CANONICAL} otherwise. */
     private int canonicalLength = NOT_CANONICAL;
-
-    /** The same, but only if {@link #scanLikeLast} knows what to do with another like it. */
-    private int shapeLength = NOT_CANONICAL;
-
-    /** Whether the texts are known to be ASCII without escapes. */
-    private boolean plain;
 
     /** Where the digits of the last canonical header end. */
     private int dataSizeEnd;
@@ -120,12 +100,6 @@ final class HeaderScanner {
         dataSizePrefix = keys.dataSizePrefix();
         filenamePrefix = keys.filenamePrefix();
         hashPrefix = keys.hashPrefix();
-        filenameOpening = HeaderPrefix.of(", " + CanonicalText.quoted(keys.filename()) + ": \"");
-        hashOpening = HeaderPrefix.of("\", " + CanonicalText.quoted(keys.hash()) + ": \"");
-        String nulls = ", " + CanonicalText.quoted(keys.filename()) + ": null, " + CanonicalText.quoted(keys.hash())
-                + ": null";
-        nullsHead = HeaderPrefix.of(nulls.substring(0, Math.min(HeaderPrefix.REACH, nulls.length())));
-        nullsTail = HeaderPrefix.of(nulls.substring(Math.min(HeaderPrefix.REACH, nulls.length())));
         dataSizeKey = keys.dataSize().getBytes(StandardCharsets.UTF_8);
         filenameKey = keys.filename().getBytes(StandardCharsets.UTF_8);
         hashKey = keys.hash().getBytes(StandardCharsets.UTF_8);
@@ -135,8 +109,21 @@ final class HeaderScanner {
         return StandardCharsets.UTF_8.newEncoder().canEncode(key);
     }
 
+    /** The shape of the last header, which is known again sooner than scanned. */
+    HeaderShape shape() {
+        return shape;
+    }
+
     long dataSize() {
         return dataSize;
+    }
+
+    int digitsStart() {
+        return dataSizePrefix.length();
+    }
+
+    int digitsEnd() {
+        return dataSizeEnd;
     }
 
     int filenameStart() {
@@ -159,7 +146,7 @@ final class HeaderScanner {
 
     private String text(byte[] bytes, int start, int end) {
         // Both give the same for plain texts, but the first is quicker.
-        return plain
+        return shape.taken()
                 ? new String(bytes, start, end - start, StandardCharsets.ISO_8859_1)
                 : HeaderSnapshot.text(bytes, start, end);
     }
@@ -176,84 +163,23 @@ final class HeaderScanner {
         return hashEnd;
     }
 
-    /**
-     * Whether the header in {@code array[start, start + length)} is valid and has its parts where the last one
-     * had them. If so, its values are found.
-     *
-     * <p>All of it is in one method on purpose, for it is too long to be inlined then: with the decoder's other
-     * work around it, its values would not stay in registers.
-     */
-    boolean scanLikeLast(byte[] array, int start, int length) {
-        if (length != shapeLength || array.length - start - length < PADDING_LIKE_LAST) {
-            return false;
-        }
-        int digitsStart = start + dataSizePrefix.length();
-        int digitsEnd = start + dataSizeEnd;
-        int digitCount = digitsEnd - digitsStart;
-        int first = array[digitsStart] - '0';
-        long size;
-        if (digitCount == 2) {
-            int second = array[digitsStart + 1] - '0';
-            if (first < 1 || first > 9 || second < 0 || second > 9) {
-                return false;
-            }
-            size = 10 * first + second;
-        } else {
-            long digits = ((long) LONG.get(array, digitsStart) ^ ZEROS) << (Long.BYTES - digitCount << 3);
-            if (notDigits(digits) != 0 || first == 0 && digitCount > 1) {
-                return false;
-            }
-            size = eightDigits(digits);
-        }
-        if (!dataSizePrefix.standsAt(array, start)) {
-            return false;
-        }
-        if (filenameStart < 0) {
-            if (!nullsHead.standsAt(array, digitsEnd)
-                    || !nullsTail.standsAt(array, digitsEnd + HeaderPrefix.REACH)
-                    || array[start + length - 1] != '}') {
-                return false;
-            }
-        } else {
-            int hashTextEnd = start + hashEnd;
-            if (!filenameOpening.standsAt(array, digitsEnd)
-                    || !hashOpening.standsAt(array, start + filenameEnd)
-                    || array[hashTextEnd] != '"'
-                    || array[hashTextEnd + 1] != '}'
-                    || !TextScan.isPlain(array, start + filenameStart, start + filenameEnd)
-                    || !TextScan.isPlain(array, start + hashStart, hashTextEnd)) {
-                return false;
-            }
-        }
-        dataSize = size;
-        plain = true;
-        return true;
-    }
-
-    private static long notDigits(long digits) {
-        return (digits + 0x7676767676767676L | digits) & HIGH_BITS;
-    }
-
     /** Whether the header in {@code bytes[0, end)} is valid and of the usual shape. If so, its values are found. */
     boolean scan(byte[] bytes, int end) {
         canonicalLength = NOT_CANONICAL;
-        shapeLength = NOT_CANONICAL;
-        plain = false;
+        shape.forget();
         seen = 0;
         extraKeys = 0;
         filenameStart = NO_TEXT;
         hashStart = NO_TEXT;
         int at = keysHaveUtf8 ? canonicalMembers(bytes) : UNKNOWN;
         if (at > 0 && bytes[at] == '}' && at + 1 == end) {
-            canonicalLength = seen == (DATA_SIZE | FILENAME | HASH) ? end : NOT_CANONICAL;
-            shapeLength = isShape() ? canonicalLength : NOT_CANONICAL;
+            if (seen == (DATA_SIZE | FILENAME | HASH)) {
+                canonicalLength = end;
+                shape.learn(bytes, end, this);
+            }
             return true;
         }
         return at >= 0 && otherMembers(bytes, at, end);
-    }
-
-    private boolean isShape() {
-        return filenameStart < 0 == hashStart < 0 && dataSizeEnd - dataSizePrefix.length() <= Long.BYTES;
     }
 
     /** Takes members from the start on as long as they are canonical; 0 if the first is not. */
@@ -350,23 +276,16 @@ final class HeaderScanner {
     }
 
     private int dataSizeValue(byte[] bytes, int start) {
-        long digits = (long) LONG.get(bytes, start) ^ ZEROS;
-        int count = Long.numberOfTrailingZeros(notDigits(digits)) >>> 3;
+        long digits = (long) LONG.get(bytes, start) ^ JsonDigits.ZEROS;
+        int count = Long.numberOfTrailingZeros(JsonDigits.notDigits(digits)) >>> 3;
         if (count == 0) {
             return UNKNOWN;
         }
         if (count == Long.BYTES) {
             return longDataSizeValue(bytes, start);
         }
-        dataSize = eightDigits(digits << (Long.BYTES - count << 3));
+        dataSize = JsonDigits.value(digits << (Long.BYTES - count << 3));
         return count == 1 || bytes[start] != '0' ? start + count : UNKNOWN;
-    }
-
-    /** The value of eight digits, one in a byte, the first in the lowest: neighbours are joined thrice. */
-    private static long eightDigits(long digits) {
-        long pairs = digits * (1 + (10 << 8)) >>> 8 & 0x00ff00ff00ff00ffL;
-        long fours = pairs * (1 + (100 << 16)) >>> 16 & 0x0000ffff0000ffffL;
-        return fours * (1 + (10_000L << 32)) >>> 32;
     }
 
     private int longDataSizeValue(byte[] bytes, int start) {

@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
  * Finds where a JSON text in UTF-8 ends, and whether it is valid, eight bytes at a time.
  *
  * <p>Most texts are <em>plain</em>: ASCII without escapes. For them, eight bytes are read as one long, and {@link
- * #marks} says in a few steps whether one of them needs a look of its own. Methods get the index behind the
- * opening quote, or of a later character, and return that of the closing one, or {@link #UNKNOWN}. They stop at
+ * PlainText#marks} says in a few steps whether one of them needs a look of its own. Methods get the index behind
+ * the opening quote, or of a later character, and return that of the closing one, or {@link #UNKNOWN}. They stop at
  * a zero byte, of which the array has some at its end: see {@link HeaderScanner}.
  */
 final class TextScan {
@@ -20,62 +20,8 @@ final class TextScan {
 
     private static final int BLOCK_LENGTH = 4 * Long.BYTES;
     private static final long HIGH_BITS = 0x8080808080808080L;
-    private static final long BITS_6 = 0x4040404040404040L;
 
     private TextScan() {}
-
-    /**
-     * Whether a range has no quote, no backslash, no control character and only ASCII. The array goes on for a
-     * word before its end.
-     *
-     * <p>Words overlap in the middle, which costs less than a loop with an end of its own for each length. All
-     * of it is in one method on purpose, for it is too long to be inlined then: with the decoder's other work
-     * around it, its words would not stay in registers.
-     */
-    static boolean isPlain(byte[] array, int start, int end) {
-        int length = end - start;
-        if (length > Long.BYTES && length <= 2 * Long.BYTES) {
-            return ((marks(array, start) | marks(array, end - 8)) & HIGH_BITS) == 0;
-        }
-        if (length > 2 * Long.BYTES && length <= 3 * Long.BYTES) {
-            return ((marks(array, start) | marks(array, start + 8) | marks(array, end - 8)) & HIGH_BITS) == 0;
-        }
-        if (length <= Long.BYTES) {
-            // Of the last word, only what belongs to the range; all of it goes if that is empty.
-            int before = Long.BYTES - length << 3;
-            return length == 0 || (marks(array, end - 8) >>> before & HIGH_BITS >>> before) == 0;
-        }
-        if (length >= BLOCK_LENGTH && length <= 2 * BLOCK_LENGTH) {
-            // A digest's characters and their neighbours, 0x30 to 0x3f and 0x60 to 0x7f: what they have in
-            // common tells them from all others in fewer steps. Anything else is looked at once more below.
-            long a = (long) LONG.get(array, start);
-            long b = (long) LONG.get(array, start + 8);
-            long c = (long) LONG.get(array, start + 16);
-            long d = (long) LONG.get(array, start + 24);
-            long e = (long) LONG.get(array, end - 32);
-            long f = (long) LONG.get(array, end - 24);
-            long g = (long) LONG.get(array, end - 16);
-            long h = (long) LONG.get(array, end - 8);
-            long bit5 = (a & b & c & d & e & f & g & h) << 1;
-            long bit7 = (a | b | c | d | e | f | g | h) >>> 1;
-            long bit4Or6 = (a | a << 2)
-                    & (b | b << 2)
-                    & (c | c << 2)
-                    & (d | d << 2)
-                    & (e | e << 2)
-                    & (f | f << 2)
-                    & (g | g << 2)
-                    & (h | h << 2);
-            if ((bit5 & bit4Or6 & ~bit7 & BITS_6) == BITS_6) {
-                return true;
-            }
-        }
-        long marks = marks(array, end - 8) | marks(array, end - 16) | marks(array, end - 24);
-        for (int at = start; at < end - 24; at += Long.BYTES) {
-            marks |= marks(array, at);
-        }
-        return (marks & HIGH_BITS) == 0;
-    }
 
     /**
      * The closing quote of a text that is likely a digest's value: of 32 characters or a multiple of that,
@@ -97,10 +43,10 @@ final class TextScan {
     }
 
     private static long blockMarks(byte[] bytes, int at) {
-        return marks(bytes, at)
-                | marks(bytes, at + Long.BYTES)
-                | marks(bytes, at + 2 * Long.BYTES)
-                | marks(bytes, at + 3 * Long.BYTES);
+        return PlainText.marks(word(bytes, at))
+                | PlainText.marks(word(bytes, at + Long.BYTES))
+                | PlainText.marks(word(bytes, at + 2 * Long.BYTES))
+                | PlainText.marks(word(bytes, at + 3 * Long.BYTES));
     }
 
     /** The closing quote of a text. */
@@ -129,7 +75,7 @@ final class TextScan {
     private static int plainEnd(byte[] bytes, int start) {
         int at = start;
         while (true) {
-            long marks = marks(bytes, at) & HIGH_BITS;
+            long marks = PlainText.marks(word(bytes, at)) & HIGH_BITS;
             if (marks != 0) {
                 return at + (Long.numberOfTrailingZeros(marks) >>> 3);
             }
@@ -137,16 +83,8 @@ final class TextScan {
         }
     }
 
-    /**
-     * Has the high bit set of each of eight bytes that is a quote, a backslash, a control character or not
-     * ASCII. Behind the first such byte, a borrow may set others; before it, none is set.
-     */
-    private static long marks(byte[] bytes, int at) {
-        long word = (long) LONG.get(bytes, at);
-        // 0x02 takes the quote to 0x20 and the control characters to each other: what is below 0x21 then, borrows.
-        long quoteOrControl = (word ^ 0x0202020202020202L) - 0x2121212121212121L;
-        long backslash = (word ^ 0x5c5c5c5c5c5c5c5cL) - 0x0101010101010101L;
-        return quoteOrControl | backslash | word;
+    private static long word(byte[] bytes, int at) {
+        return (long) LONG.get(bytes, at);
     }
 
     private static int escapeEnd(byte[] bytes, int start) {
