@@ -34,13 +34,18 @@ final class CanonicalText {
     /** The two digits of each number below 100, the first in the low half. */
     private static final short[] DECIMAL = new short[100];
 
-    /** The two hexadecimal digits of each byte, the first in the low half. */
-    private static final short[] HEX = new short[256];
+    /** The first four bytes of the escape of a character, by its high byte. */
+    private static final long[] ESCAPE_START = new long[256];
+
+    /** The last two bytes of the escape of a character, behind room for the first four, by its low byte. */
+    private static final long[] ESCAPE_END = new long[256];
 
     static {
         byte[] digits = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-        for (int b = 0; b < HEX.length; b++) {
-            HEX[b] = (short) (digits[b >>> 4] | digits[b & 0xf] << 8);
+        for (int b = 0; b < ESCAPE_START.length; b++) {
+            long hex = digits[b >>> 4] | digits[b & 0xf] << 8;
+            ESCAPE_START[b] = '\\' | 'u' << 8 | hex << 16;
+            ESCAPE_END[b] = hex << 32;
         }
         for (int i = 0; i < DECIMAL.length; i++) {
             DECIMAL[i] = (short) (digits[i / 10] | digits[i % 10] << 8);
@@ -90,9 +95,14 @@ final class CanonicalText {
     static int put(String text, byte[] target, int index) {
         int at = index;
         target[at++] = '"';
-        for (int i = 0; i < text.length(); i++) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            if (isPlain(c)) {
+            if (c > '~') {
+                // Nothing behind the printable ones has a letter of its own.
+                LONG.set(target, at, ESCAPE_START[c >>> 8] | ESCAPE_END[c & 0xff]);
+                at += ESCAPE_LENGTH;
+            } else if (isPlain(c)) {
                 target[at++] = (byte) c;
             } else {
                 at = putEscape(c, target, at);
@@ -109,8 +119,7 @@ final class CanonicalText {
             target[index + 1] = (byte) letter;
             return index + 2;
         }
-        long digits = HEX[c >>> 8] & 0xffffL | (HEX[c & 0xff] & 0xffffL) << 16;
-        LONG.set(target, index, '\\' | 'u' << 8 | digits << 16);
+        LONG.set(target, index, ESCAPE_START[c >>> 8] | ESCAPE_END[c & 0xff]);
         return index + ESCAPE_LENGTH;
     }
 
