@@ -4,8 +4,10 @@ import io.github.nonstick.BodyHash;
 import io.github.nonstick.HashAlgorithm;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class IncomingTransfer implements Closeable {
     /** What a segment may have at most, so that what is sent again stays small. */
     static final long MAX_SEGMENT_LENGTH = 64 << 20;
+
+    private static final Duration BUSY_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration BUSY_PAUSE = Duration.ofMillis(10);
 
     private final IncomingFile file;
     private final TargetTree tree;
@@ -79,13 +84,37 @@ final class IncomingTransfer implements Closeable {
     private void openPartial() throws RefusedException {
         directory().admit(name);
         try {
-            partial = ResumablePartial.open(tree.root().directory(), id, name, version, file.length(), false);
+            partial = openWhenFree();
         } catch (TransferBusyException e) {
             throw new RefusedException(Refusal.BUSY, "another connection sends this file", e);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(Refusal.OUT_OF_ORDER, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw disk("cannot open the partial file", e);
+        }
+    }
+
+    /** A sender that connects again can be faster than the end of the connection that it lost. */
+    private ResumablePartial openWhenFree() throws IOException {
+        long deadline = System.nanoTime() + BUSY_PATIENCE.toNanos();
+        while (true) {
+            try {
+                return ResumablePartial.open(tree.root().directory(), id, name, version, file.length(), false);
+            } catch (TransferBusyException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() throws InterruptedIOException {
+        try {
+            Thread.sleep(BUSY_PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while another connection was waited for");
         }
     }
 
