@@ -80,9 +80,7 @@ record TransferOptions(long size, int files, int rounds, Path directory, Path ou
 
     /** The command without its paths: the record is published. */
     String command() {
-        String length = size > 0 && size % 1024 == 0
-                ? TransferTable.size(size).replace(" ", "")
-                : String.valueOf(size);
+        String length = size > 0 && size % 1024 == 0 ? TransferTable.size(size).replace(" ", "") : String.valueOf(size);
         return "java -jar benchmarks/target/benchmarks.jar transfer --size " + length + " --files " + files
                 + " --rounds " + rounds;
     }
