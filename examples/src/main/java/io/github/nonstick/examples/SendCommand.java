@@ -120,6 +120,9 @@ final class SendCommand implements Callable<Integer> {
         checkName(names);
         Address target = target(arguments.get(names.size()));
         HashAlgorithm algorithm = algorithm();
+        if (resume && algorithm != HashAlgorithm.SHA_256) {
+            throw usage("--resume verifies by sha256, always: --hash " + hash + " is for sending without it");
+        }
         Map<String, String> attributes = attributes();
         security.check(spec.commandLine());
         try (Progress progress = quiet ? Progress.none() : Progress.onTerminal()) {

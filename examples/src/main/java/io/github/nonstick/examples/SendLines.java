@@ -84,10 +84,14 @@ final class SendLines implements SenderListener {
 
     @Override
     public void retrying(IOException cause, Duration pause) {
-        boolean unconnected = cause instanceof ConnectException
-                || cause instanceof SocketTimeoutException
-                || cause instanceof UnknownHostException;
-        report.failure((unconnected ? "cannot connect: " : "connection lost: ") + Printable.text(Main.describe(cause))
-                + "; trying again in " + TimeSpan.text(pause));
+        report.failure(reason(cause) + "; trying again in " + TimeSpan.text(pause));
+    }
+
+    private static String reason(IOException cause) {
+        if (cause instanceof UnknownHostException) {
+            return "cannot connect: unknown host";
+        }
+        boolean unconnected = cause instanceof ConnectException || cause instanceof SocketTimeoutException;
+        return (unconnected ? "cannot connect: " : "connection lost: ") + Printable.text(Main.describe(cause));
     }
 }

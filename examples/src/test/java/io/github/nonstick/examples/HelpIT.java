@@ -77,6 +77,8 @@ class HelpIT {
                 "send --name x a b h:1          | nonstick send: --name is for a single file, here are 2",
                 "send --hash sha3 a h:1         | nonstick send: --hash sha3 is not one of sha256, sha512, sha1, md5,"
                         + " crc32c, none",
+                "send --resume --hash md5 a h:1 | nonstick send: --resume verifies by sha256, always: --hash md5 is for"
+                        + " sending without it",
                 "send --header x a h:1          | nonstick send: --header x is not KEY=VALUE",
                 "send --header =x a h:1         | nonstick send: --header =x is not KEY=VALUE",
                 "send --header k=1 --header k=2 a h:1 | nonstick send: --header k is given twice",

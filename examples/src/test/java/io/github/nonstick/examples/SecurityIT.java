@@ -67,7 +67,7 @@ class SecurityIT {
             assertThat(fingerprint).matches("([0-9A-F]{2}:){31}[0-9A-F]{2}");
             String other = (fingerprint.startsWith("0") ? "1" : "0") + fingerprint.substring(1);
 
-            assertThat(send(target, "--fingerprint", other))
+            assertThat(send(target, "--fingerprint", other, "--retries", 3))
                     .isEqualTo(new Result(
                             3,
                             List.of(),

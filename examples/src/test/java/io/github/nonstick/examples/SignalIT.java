@@ -74,6 +74,33 @@ class SignalIT {
         }
     }
 
+    @Test
+    void interruptedReceiverTellsTheSender() throws Exception {
+        Path received = Files.createDirectory(directory.resolve("received"));
+        try (NonstickProcess receiver = launch.start("receive", received, "--port", 0);
+                NonstickProcess sender =
+                        launch.start("send", "-", "--name", "endless", "127.0.0.1:" + receiver.port())) {
+            awaitOffer(received);
+
+            receiver.signal("INT");
+
+            assertThat(receiver.finish().exitCode()).isEqualTo(130);
+            assertThat(sender.finish())
+                    .isEqualTo(new Result(4, List.of(), List.of("refused -: the receiver is being stopped")));
+        }
+    }
+
+    private static void awaitOffer(Path received) throws Exception {
+        while (true) {
+            try (Stream<Path> files = Files.list(received)) {
+                if (files.findAny().isPresent()) {
+                    return;
+                }
+            }
+            Thread.sleep(10);
+        }
+    }
+
     private static void awaitPartialFile(Path received) throws Exception {
         while (true) {
             try (Stream<Path> files = Files.list(received)) {
