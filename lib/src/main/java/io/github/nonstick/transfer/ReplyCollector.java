@@ -227,6 +227,11 @@ final class ReplyCollector {
         return verdicts.containsKey(number);
     }
 
+    /** Whether nothing more is to be sent of a file: there is a verdict, or the peer ended. */
+    synchronized boolean isOver(long number) {
+        return ended || closing || verdicts.containsKey(number);
+    }
+
     private boolean await(Duration patience, BooleanSupplier done) {
         boolean interrupted = false;
         long deadline = System.nanoTime() + patience.toNanos();

@@ -6,6 +6,7 @@ import io.github.nonstick.io.FileBody;
 import io.github.nonstick.io.FileChangedException;
 import io.github.nonstick.transfer.TransferFrame.Kind;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * receiver.
  */
 final class ResumableUpload {
+    /** A receiver of this library makes three; with each, more of the file may have to be read. */
+    private static final int MAX_REMARKS = 8;
+
     private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
 
     private final Uplink uplink;
@@ -91,6 +95,7 @@ final class ResumableUpload {
     }
 
     private void offer(FrameHeader header) throws IOException {
+        uplink.start(0);
         uplink.write(uplink.asking(settings.withAttributes(header), number), NO_BODY);
         uplink.flush();
     }
@@ -101,20 +106,18 @@ final class ResumableUpload {
      * @return the offset to send from; empty if there is a verdict
      */
     private Optional<Long> agreeOnStart(SegmentSource source, long length) throws IOException {
-        while (true) {
+        for (int remarks = 0; remarks < MAX_REMARKS; remarks++) {
             Optional<Reply> remark = replies.awaitRemark(number, settings.replyTimeout);
             if (remark.isEmpty()) {
                 if (replies.hasVerdict(number)) {
                     return Optional.empty();
                 }
-                throw new IOException(
-                        replies.plain()
-                                ? "the receiver takes no resumable transfers: it did not answer to an offer"
-                                : "the receiver did not say where to start");
+                throw silence();
             }
             long offset = remark.get().offset();
             if (offset > length) {
-                throw new IOException("the receiver claims to have " + offset + " bytes of a file that has " + length);
+                throw new ProtocolException(
+                        "the receiver claims to have " + offset + " bytes of a file that has " + length);
             }
             claimed = offset;
             BodyHash hash = prefixHash(source, offset);
@@ -134,6 +137,18 @@ final class ResumableUpload {
                     NO_BODY);
             uplink.flush();
         }
+        throw new ProtocolException("the receiver did not say where to start in " + MAX_REMARKS + " remarks");
+    }
+
+    private IOException silence() {
+        IOException failure = replies.failure();
+        if (failure != null) {
+            return failure;
+        }
+        return new ProtocolException(
+                replies.plain()
+                        ? "the receiver takes no resumable transfers: it did not answer to an offer"
+                        : "the receiver did not say where to start");
     }
 
     private static BodyHash prefixHash(SegmentSource source, long offset) throws UnreadableException {
@@ -146,11 +161,17 @@ final class ResumableUpload {
 
     private @Nullable BodyHash sendFrom(long start, SegmentSource source, Path file, long length) throws IOException {
         long offset = start;
+        uplink.start(start);
         listener().sent(file, offset, length);
         try (SegmentReader reader = SegmentReader.start(source, settings.segmentLength)) {
-            for (Segment segment = next(reader); segment != null; segment = next(reader)) {
+            while (true) {
+                awaitSegment(reader);
                 if (replies.hasVerdict(number)) {
                     return null; // a refusal
+                }
+                Segment segment = next(reader);
+                if (segment == null) {
+                    break;
                 }
                 int byteCount = segment.bytes().remaining();
                 uplink.write(
@@ -160,7 +181,6 @@ final class ResumableUpload {
                         segment.bytes());
                 reader.giveBack(segment);
                 offset += byteCount;
-                uplink.advance();
                 listener().sent(file, offset, length);
             }
         }
@@ -174,6 +194,15 @@ final class ResumableUpload {
                 NO_BODY);
         uplink.flush();
         return hash;
+    }
+
+    /** A pipe may be silent for long: meanwhile the receiver may say something, or go. */
+    private void awaitSegment(SegmentReader reader) throws IOException {
+        if (reader.await(() -> replies.isOver(number)) || replies.hasVerdict(number)) {
+            return;
+        }
+        IOException failure = replies.failure();
+        throw failure != null ? failure : new IOException("the receiver closed the connection");
     }
 
     private static @Nullable Segment next(SegmentReader reader) throws UnreadableException {

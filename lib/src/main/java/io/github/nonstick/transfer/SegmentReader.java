@@ -7,6 +7,8 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentReader implements Closeable {
     private static final int BUFFER_COUNT = 3;
+    private static final long PATIENCE_MILLIS = 100;
 
     private final SegmentSource source;
     private final int segmentLength;
@@ -22,6 +25,9 @@ final class SegmentReader implements Closeable {
     private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(BUFFER_COUNT + 1);
     private final Thread thread;
     private int buffers;
+
+    /** What {@link #await} found; taken by {@link #next}. */
+    private @Nullable Event ready;
 
     /** A segment, a failure, or, where both are null, the end. */
     private record Event(
@@ -72,6 +78,31 @@ final class SegmentReader implements Closeable {
     }
 
     /**
+     * Waits until there is something to take.
+     *
+     * @param over whether nobody wants it any more; asked from time to time
+     * @return false if nobody does
+     */
+    boolean await(BooleanSupplier over) throws InterruptedIOException {
+        try {
+            while (ready == null) {
+                ready = events.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+                if (ready == null && over.getAsBoolean()) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted while the file was read");
+    }
+
+    /**
      * The next segment, waited for; null at the end.
      *
      * @throws IOException if the source cannot be read, or has changed
@@ -80,10 +111,10 @@ final class SegmentReader implements Closeable {
     Segment next() throws IOException {
         Event event;
         try {
-            event = events.take();
+            event = ready != null ? ready : events.take();
+            ready = null;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the file was read");
+            throw interrupted();
         }
         if (event.failure() instanceof IOException e) {
             throw e;
@@ -99,10 +130,13 @@ final class SegmentReader implements Closeable {
         empty.add(segment.bytes());
     }
 
-    /** Ends the reading, and waits until the source is free. */
+    /** Ends the reading, and waits until the source is free; for a stream, which nothing wakes, it does not wait. */
     @Override
     public void close() {
         thread.interrupt();
+        if (!source.endsOnInterrupt()) {
+            return;
+        }
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

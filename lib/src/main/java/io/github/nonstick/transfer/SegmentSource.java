@@ -50,6 +50,9 @@ abstract class SegmentSource {
 
     abstract void checked(long done);
 
+    /** Whether an interrupt ends a read that waits. */
+    abstract boolean endsOnInterrupt();
+
     /** The SHA-256 of the bytes before an offset; the next segment begins there. */
     BodyHash hashUpTo(long offset) throws IOException {
         if (offset < position) {
@@ -136,6 +139,11 @@ abstract class SegmentSource {
         }
 
         @Override
+        boolean endsOnInterrupt() {
+            return true;
+        }
+
+        @Override
         void checked(long done) {
             checked.accept(done);
         }
@@ -162,6 +170,11 @@ abstract class SegmentSource {
 
         @Override
         void checkUnchanged() {}
+
+        @Override
+        boolean endsOnInterrupt() {
+            return false;
+        }
 
         @Override
         void checked(long done) {}

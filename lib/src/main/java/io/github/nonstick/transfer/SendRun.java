@@ -28,6 +28,9 @@ final class SendRun {
     /** Connections in a row that failed without any progress. */
     private int failures;
 
+    /** How much the receiver had, when a connection began, of the file that is sent now. */
+    private long startOffset;
+
     /** A run over the items that an iterator gives. */
     SendRun(SenderSettings settings, Iterator<? extends Outgoing> items, Consumer<SendOutcome> outcomes) {
         this.settings = settings;
@@ -168,16 +171,16 @@ final class SendRun {
 
     /** Reports what the connection left unsettled, or puts it back for the next one. */
     private void settle(SendSession session) {
-        if (session.progressed()) {
-            failures = 0;
-        }
+        countProgress(session);
         List<Outgoing> again = new ArrayList<>();
         IOException lost = session.lost();
-        boolean retrying = lost != null && pauseBeforeRetry(lost);
+        boolean repeatable =
+                !queue.isEmpty() || session.unsettled().stream().anyMatch(SendSession.Unsettled::repeatable);
+        boolean retrying = lost != null && repeatable && pauseBeforeRetry(lost);
         boolean reported = false;
         for (SendSession.Unsettled left : session.unsettled()) {
             SendOutcome outcome = left.outcome();
-            boolean sendAgain = outcome == null || retrying && outcome.status() == Status.CUT && left.repeatable();
+            boolean sendAgain = outcome == null || retrying && isPassing(outcome) && left.repeatable();
             if (sendAgain || !again.isEmpty() && left.repeatable()) {
                 again.add(left.item());
             } else {
@@ -192,6 +195,21 @@ final class SendRun {
             // Only a receiver that answers what was never asked gets here; it is not asked again.
             cutRest(new IOException("the receiver closed the connection at once"));
         }
+    }
+
+    /** A file that was answered is progress, and so is one that the receiver has more of than a connection ago. */
+    private void countProgress(SendSession session) {
+        if (session.answered()) {
+            startOffset = 0;
+        }
+        if (session.answered() || session.startOffset() > startOffset) {
+            failures = 0;
+        }
+        startOffset = Math.max(startOffset, session.startOffset());
+    }
+
+    private static boolean isPassing(SendOutcome outcome) {
+        return outcome.status() == Status.CUT || outcome.refusal() == Refusal.BUSY;
     }
 
     /** Waits before another attempt; false if there is none left. */

@@ -5,6 +5,7 @@ import io.github.nonstick.HashPolicy;
 import io.github.nonstick.io.FileChangedException;
 import io.github.nonstick.io.FrameWriter;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -32,6 +33,9 @@ final class SendSession {
 
     /** How sending failed; null while it has not. */
     private @Nullable IOException broken;
+
+    /** Why what is sent now may be taken a little later; null where it is not so. */
+    private @Nullable IOException busy;
 
     /** Set at the end: how the connection was lost, null where it was not, and what it leaves. */
     private @Nullable IOException lost;
@@ -62,6 +66,10 @@ final class SendSession {
 
         @Nullable
         SendOutcome failure;
+
+        /** The refusal by a receiver that may take it a little later; null where it is none. */
+        @Nullable
+        SendOutcome busy;
 
         Sent(long number, Outgoing item) {
             this.number = number;
@@ -110,7 +118,7 @@ final class SendSession {
             reportSettled();
             limitPending();
         }
-        if (broken == null) {
+        if (broken == null || broken instanceof ProtocolException) {
             finishOutput();
         }
         patient = replies.await(settings.replyTimeout);
@@ -121,7 +129,7 @@ final class SendSession {
     }
 
     private boolean canGoOn() {
-        return broken == null && !incomplete && !replies.closing();
+        return broken == null && busy == null && !incomplete && !replies.closing();
     }
 
     private Sent begin(Outgoing item) {
@@ -180,6 +188,9 @@ final class SendSession {
             replies.withdraw(sent.number);
         } catch (RefusedMeanwhile e) {
             broken = new IOException("the receiver refused the file");
+        } catch (ProtocolException e) {
+            broken = e;
+            replies.withdraw(sent.number); // its verdict changes nothing
         } catch (IOException e) {
             broken = guard.explain(e);
         }
@@ -207,7 +218,7 @@ final class SendSession {
             }
             connection.shutdownOutput();
         } catch (IOException e) {
-            broken = guard.explain(e);
+            broken = broken != null ? broken : guard.explain(e);
         }
     }
 
@@ -215,9 +226,17 @@ final class SendSession {
     private void reportSettled() {
         while (!pending.isEmpty()) {
             Sent sent = pending.getFirst();
+            if (sent.busy != null) {
+                return;
+            }
             Optional<Reply> reply = replies.take(sent.number);
             if (sent.failure != null) {
                 outcomes.accept(sent.failure);
+            } else if (reply.isPresent() && reply.get().refusal() == Refusal.BUSY && settings.retries > 0) {
+                sent.busy = SendOutcome.of(sent.item.file(), sent.hash, reply.get());
+                busy = new IOException("the receiver is busy: " + sent.busy.detail());
+                closed |= reply.get().closing();
+                return;
             } else if (reply.isPresent()) {
                 answered = true;
                 closed |= reply.get().closing();
@@ -230,9 +249,14 @@ final class SendSession {
         }
     }
 
-    /** Whether the receiver said anything of a file, or more of one is there than before. */
-    boolean progressed() {
-        return answered || uplink.advanced();
+    /** Whether the receiver gave a verdict that settles a file. */
+    boolean answered() {
+        return answered;
+    }
+
+    /** How much the receiver had, when this connection began, of the file that was offered last. */
+    long startOffset() {
+        return uplink.startOffset();
     }
 
     /** Whether any file was settled. */
@@ -252,6 +276,9 @@ final class SendSession {
     }
 
     private @Nullable IOException findLoss() {
+        if (busy != null) {
+            return busy;
+        }
         if (replies.closing()) {
             return null;
         }
@@ -286,7 +313,9 @@ final class SendSession {
     private void collectUnsettled() {
         for (Sent sent : pending) {
             Optional<Reply> reply = replies.take(sent.number);
-            if (sent.failure != null) {
+            if (sent.busy != null) {
+                left.add(new Unsettled(sent.item, sent.busy));
+            } else if (sent.failure != null) {
                 left.add(new Unsettled(sent.item, sent.failure));
             } else if (reply.isPresent()) {
                 closed |= reply.get().closing();

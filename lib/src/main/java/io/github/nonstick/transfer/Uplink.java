@@ -4,6 +4,7 @@ import io.github.nonstick.FrameHeader;
 import io.github.nonstick.io.FileBody;
 import io.github.nonstick.io.FrameWriter;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 
 /** Frames on their way to a receiver, at the pace that it must keep. */
@@ -19,7 +20,8 @@ final class Uplink {
     /** Whether a receiver takes directories: it is one of this library, and small files can leave together. */
     private boolean takesDirectories;
 
-    private boolean advanced;
+    /** Where the receiver let the file begin that was offered last. */
+    private long startOffset;
 
     /** How many bytes of the current file have left. */
     private long progress;
@@ -89,7 +91,7 @@ final class Uplink {
         if (!takesDirectories) {
             flush();
             if (!replies.awaitVerdict(number, settings.replyTimeout)) {
-                throw new IOException("the receiver takes no directories: it did not answer to one");
+                throw new ProtocolException("the receiver takes no directories: it did not answer to one");
             }
             takesDirectories = true;
             writer.autoFlush(false);
@@ -134,12 +136,13 @@ final class Uplink {
         }
     }
 
-    /** Says that the receiver has more of a file than it had before. */
-    void advance() {
-        advanced = true;
+    /** Says from where the file that was offered last is sent. */
+    void start(long offset) {
+        startOffset = offset;
     }
 
-    boolean advanced() {
-        return advanced;
+    /** How much the receiver had of the file that was offered last; 0 if it did not say. */
+    long startOffset() {
+        return startOffset;
     }
 }
