@@ -1,8 +1,8 @@
 package io.github.nonstick.transfer;
 
+import io.github.nonstick.FrameHeader;
 import io.github.nonstick.io.FrameWriter;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * What a receiver says on one connection: to each frame that asks at most one verdict, and nothing after it
  * was stopped.
  *
- * <p>Gathered until they are flushed. Used by the connection's thread, except {@link #stop()}.
+ * <p>Gathered until they are flushed. Used by the connection's thread, except {@link #takeNoMore()} and {@link
+ * #stop()}.
  */
 final class Answers {
-    private static final long STOP_PATIENCE_MILLIS = 200;
+    private static final String STOPPING = "the receiver is being stopped";
 
     private final FrameWriter writer;
 
@@ -25,6 +26,10 @@ final class Answers {
     /** Whether the current file may get its name: it is too late to refuse it. */
     private boolean decided;
 
+    /** Whether nothing more is taken: set before the sender is told, and where it is not told at all. */
+    private volatile boolean stopping;
+
+    /** Whether nothing is said any more: the sender was told while its file was still coming, or cannot be told. */
     private boolean stopped;
 
     Answers(FrameWriter writer) {
@@ -45,18 +50,32 @@ final class Answers {
     /**
      * Says that the current file is about to get its name.
      *
-     * @throws RefusedException if the sender was told that it is not kept
+     * @throws RefusedException if nothing more is taken
      */
     void decide() throws RefusedException {
         lock.lock();
         try {
-            if (stopped) {
-                throw stopping();
-            }
+            checkTaking();
             decided = true;
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Asks before anything is taken of the peer.
+     *
+     * @throws RefusedException if nothing more is
+     */
+    void checkTaking() throws RefusedException {
+        if (stopping) {
+            throw new RefusedException(Refusal.STOPPED, STOPPING);
+        }
+    }
+
+    /** Whether anything more is taken. */
+    boolean taking() {
+        return !stopping;
     }
 
     /** Says that what may be here of the file is being verified. */
@@ -91,43 +110,50 @@ final class Answers {
         lock.lock();
         try {
             if (!stopped) {
-                writer.flush();
+                attempt(writer::flush);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Takes nothing more from now on, but a file that is just getting its name. Called by another thread. */
+    void takeNoMore() {
+        stopping = true;
     }
 
     /**
-     * Refuses the current file, unless it is too late, and says nothing more. Called by another thread; does
-     * not wait for a peer that takes no answers.
+     * Takes nothing more, refuses the current file unless it is too late, and says nothing more. Called by another
+     * thread; waits for the peer to take it.
      */
     void stop() throws IOException {
-        if (!tryLock()) {
-            return;
-        }
+        takeNoMore();
+        lock.lock();
         try {
-            if (number != null && !decided) {
-                writer.write(Reply.refused(number, stopping(), true).toHeader(), new byte[0]);
-                writer.flush();
+            if (number != null && !decided && !stopped) {
+                RefusedException reason = new RefusedException(Refusal.STOPPED, STOPPING);
+                FrameHeader refused = Reply.refused(number, reason, true).toHeader();
                 stopped = true;
+                writer.write(refused, new byte[0]);
+                writer.flush();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean tryLock() {
-        try {
-            return lock.tryLock(STOP_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    private interface Writing {
+        void write() throws IOException;
     }
 
-    private static RefusedException stopping() {
-        return new RefusedException(Refusal.STOPPED, "the receiver is being stopped");
+    private void attempt(Writing writing) throws IOException {
+        boolean written = false;
+        try {
+            writing.write();
+            written = true;
+        } finally {
+            stopped |= !written;
+        }
     }
 
     private interface ReplyMaker {
@@ -138,7 +164,8 @@ final class Answers {
         lock.lock();
         try {
             if (number != null && !stopped) {
-                writer.write(reply.make(number).toHeader(), new byte[0]);
+                FrameHeader header = reply.make(number).toHeader();
+                attempt(() -> writer.write(header, new byte[0]));
                 if (verdict) {
                     number = null;
                 }

@@ -7,6 +7,8 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +30,8 @@ public final class FileReceiver {
 
     /** How long a connection that is going to be refused may take to ask. */
     private static final Duration REFUSED_SOON = Duration.ofSeconds(2);
+
+    private static final Duration STOP_PATIENCE = Duration.ofMillis(500);
 
     private final ReceiverSettings settings;
     private final SpaceLedger space;
@@ -189,16 +193,35 @@ public final class FileReceiver {
     }
 
     /**
-     * Tells the senders that are being served that their files are not kept. They are served on until their
-     * connections are closed; a file that is just getting its name keeps it.
+     * Tells the senders that are being served that their files are not kept, and takes nothing more of them: their
+     * connections end. A file that is just getting its name keeps it. A sender that does not listen is waited for
+     * half a second, all of them together; its connection, and one on which nothing comes, is left to whoever closes
+     * it.
      */
     public void stop() {
+        List<Thread> telling = new ArrayList<>();
         for (ReceiveSession session : sessions) {
-            try {
-                session.stop();
-            } catch (IOException e) {
-                LOGGER.log(System.Logger.Level.DEBUG, "a sender could not be told of the stop", e);
+            session.takeNoMore();
+            Thread thread = new Thread(() -> tell(session), "nonstick-stop");
+            thread.setDaemon(true);
+            thread.start();
+            telling.add(thread);
+        }
+        long end = System.nanoTime() + STOP_PATIENCE.toNanos();
+        try {
+            for (Thread thread : telling) {
+                thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void tell(ReceiveSession session) {
+        try {
+            session.stop();
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "a sender could not be told of the stop", e);
         }
     }
 }

@@ -67,6 +67,7 @@ final class PlainFiles {
         BodyDigest digest = announced.isPresent() ? null : BodyDigest.of(HashAlgorithm.SHA_256);
         try {
             bodies.transfer(reader, bytes -> {
+                answers.checkTaking();
                 int length = bytes.remaining();
                 if (digest != null) {
                     digest.update(bytes.duplicate());

@@ -94,7 +94,7 @@ final class ReceiveSession {
             input.firstFrame();
             boolean open = true;
             while (open && reader.next()) {
-                open = receive(reader.header());
+                open = receive(reader.header()) && answers.taking();
                 if (open) {
                     skipRest();
                 }
@@ -118,7 +118,12 @@ final class ReceiveSession {
         }
     }
 
-    /** Tells the peer that nothing more is taken; called by another thread, which closes the connection then. */
+    /** Takes nothing more, and ends when the peer has said what it was about to; called by another thread. */
+    void takeNoMore() {
+        answers.takeNoMore();
+    }
+
+    /** Takes nothing more, and tells the peer, which may not listen; called by another thread. */
     void stop() throws IOException {
         answers.stop();
     }
@@ -129,6 +134,7 @@ final class ReceiveSession {
         answers.begin(header.attribute(Reply.WANT_REPLY) instanceof Long number ? number : resumableFiles.number());
         Kind kind = null;
         try {
+            answers.checkTaking();
             limits.admit(header);
             if (unopened != null) {
                 throw unopened;
@@ -141,6 +147,7 @@ final class ReceiveSession {
             boolean closing = kind == Kind.SEGMENT
                     || e == unopened
                     || !limits.admitted()
+                    || !answers.taking()
                     || reader.bodyRemaining() > LONGEST_SKIPPED_REST;
             answers.refuse(e, closing);
             if (kind != null && kind.isOfTransfer()) {

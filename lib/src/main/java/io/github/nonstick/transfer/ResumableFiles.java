@@ -127,7 +127,10 @@ final class ResumableFiles implements Closeable {
             limits.countBytes(header.dataSize());
         }
         try {
-            bodies.begin(reader, transfer::write);
+            bodies.begin(reader, bytes -> {
+                answers.checkTaking();
+                transfer.write(bytes);
+            });
         } catch (HashMismatchException e) {
             throw new RefusedException(Refusal.HASH_MISMATCH, "segment: " + e.getMessage(), e);
         }

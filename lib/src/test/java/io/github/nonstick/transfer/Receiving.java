@@ -84,6 +84,12 @@ final class Receiving implements ReceiverListener, AutoCloseable {
         return event;
     }
 
+    /** The next event; null if there is none for so long. */
+    @Nullable
+    String eventWithin(Duration time) throws InterruptedException {
+        return events.poll(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     void assertNoEvent() {
         assertThat(events).isEmpty();
     }
