@@ -185,6 +185,17 @@ final class TlsTransport extends Socket {
         return channel.socket().getLocalPort();
     }
 
+    /** The JDK asks when it sends close_notify. The answer of a socket not in use would open a descriptor. */
+    @Override
+    public int getSoLinger() {
+        return -1;
+    }
+
+    @Override
+    public int getSoTimeout() {
+        return 0;
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();
