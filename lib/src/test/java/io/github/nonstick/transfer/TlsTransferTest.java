@@ -274,8 +274,8 @@ class TlsTransferTest {
         receive(receiver -> receiver.withDeadlines(Deadlines.standard().withHeader(limit)));
         try (Socket silent =
                 new Socket(receiving.address().getAddress(), receiving.address().getPort())) {
-            // At most an alert.
-            assertThat(silent.getInputStream().readNBytes(100)).hasSizeLessThan(100);
+            silent.setSoTimeout(20_000);
+            silent.getInputStream().readAllBytes(); // an alert, or nothing
         }
         assertThat(receiving.event()).isEqualTo("failed DeadlineException: no TLS handshake within 300 ms");
         try (Socket dripping =
