@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the bodies of one connection come to the disk: small ones, and the first bytes of large ones, on the
- * connection's thread; what follows behind its back.
+ * connection's thread; what follows behind its back, where there are buffers for that.
  *
  * <p>Failures of the target are refusals, {@link Refusal#DISK}: the connection is not at fault.
  */
@@ -18,12 +18,13 @@ final class BodyTransfer implements Closeable {
     /** Nothing is allocated for a body before so much of it has come. */
     private static final int WRITTEN_AT_ONCE = DiskBuffers.BUFFER_LENGTH;
 
-    private final DiskBuffers pool;
+    /** Null where bytes are handed on as they come. */
+    private final @Nullable DiskBuffers pool;
 
     /** Null while there is nothing to be done on it. */
     private @Nullable DiskQueue queue;
 
-    BodyTransfer(DiskBuffers pool) {
+    BodyTransfer(@Nullable DiskBuffers pool) {
         this.pool = pool;
     }
 
@@ -49,7 +50,7 @@ final class BodyTransfer implements Closeable {
      * @throws IOException as {@link #transfer}
      */
     void begin(FrameReader reader, DiskQueue.Target target) throws IOException {
-        if (queue == null && reader.bodyRemaining() > WRITTEN_AT_ONCE) {
+        if (pool != null && queue == null && reader.bodyRemaining() > WRITTEN_AT_ONCE) {
             moveSome(reader, target);
             queue = DiskQueue.tryStart(pool);
         }

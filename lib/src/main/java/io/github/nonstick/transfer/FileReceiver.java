@@ -2,6 +2,7 @@ package io.github.nonstick.transfer;
 
 import io.github.nonstick.FrameFormat;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -16,9 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the files that peers send in one directory.
+ * Keeps the files that peers send in one directory, or hands one file on to a stream.
  *
- * <p>A file appears under its name only when it is complete, verified where its hash can be, and on the
+ * <p>In the directory, a file appears under its name only when it is complete, verified where its hash can be, and on the
  * disk; until then it has a random name beginning with {@code .nonstick-}. Names that could lead elsewhere
  * are refused. What is refused or fails leaves nothing behind, but for a resumable transfer: that is continued
  * when the file is offered again. A frame that has {@code want_reply} is answered.
@@ -34,8 +35,7 @@ public final class FileReceiver {
     private static final Duration STOP_PATIENCE = Duration.ofMillis(500);
 
     private final ReceiverSettings settings;
-    private final SpaceLedger space;
-    private final DiskBuffers buffers = new DiskBuffers();
+    private final Storage storage;
     private final DeadlineWatch watch = new DeadlineWatch();
     private final Set<ReceiveSession> sessions = ConcurrentHashMap.newKeySet();
 
@@ -44,13 +44,32 @@ public final class FileReceiver {
 
     private FileReceiver(ReceiverSettings settings) {
         this.settings = settings;
-        this.space = new SpaceLedger(settings.path(), settings.limits().freeSpaceReserve());
+        this.storage = settings.storage().create(settings);
     }
 
     /** A receiver into an existing directory: standard format, any size, nothing existing is overwritten. */
     public static FileReceiver into(Path directory) {
+        Objects.requireNonNull(directory, "directory");
+        return of(settings -> new DirectoryStorage(directory, settings));
+    }
+
+    /**
+     * A receiver of one file, the first that a peer sends, into a stream, which it flushes and does not close.
+     *
+     * <p>Bytes are written as they come; that they are the file is known when the listener is told that it is
+     * stored, and that they are not when it is told that it is incomplete: the hash comes last. One of the two
+     * happens once, in all receivers that this one is changed into. Other files are refused, directories and
+     * files in them always. The file may have any name or none, and is never resumed. What the stream throws is
+     * told to the sender as a refusal, {@link Refusal#DISK}. A stream that blocks makes the sender wait.
+     */
+    public static FileReceiver toStream(OutputStream target) {
+        SingleOutput output = new SingleOutput(Objects.requireNonNull(target, "target"));
+        return of(settings -> new StreamStorage(output, settings.listener()));
+    }
+
+    private static FileReceiver of(Storage.Factory storage) {
         return new FileReceiver(new ReceiverSettings(
-                Objects.requireNonNull(directory, "directory"),
+                storage,
                 ConflictPolicy.REFUSE,
                 FrameFormat.standard(),
                 ReceiverLimits.standard(),
@@ -61,7 +80,7 @@ public final class FileReceiver {
                 new ReceiverListener() {}));
     }
 
-    /** This receiver with another rule for names that are taken. */
+    /** This receiver with another rule for names that are taken; no name is taken where files go to a stream. */
     public FileReceiver withConflictPolicy(ConflictPolicy conflictPolicy) {
         return new FileReceiver(settings.withConflictPolicy(Objects.requireNonNull(conflictPolicy, "conflictPolicy")));
     }
@@ -138,7 +157,7 @@ public final class FileReceiver {
             SocketAddress peer = channel.getRemoteAddress();
             try (PeerConnection connection = accept(channel, guard, deadlines.header())) {
                 serve(new ReceiveSession(
-                        settings.withDeadlines(deadlines), connection, guard, outputGuard, space, buffers, vacant));
+                        settings.withDeadlines(deadlines), connection, guard, outputGuard, storage, vacant));
             } catch (IOException e) {
                 settings.listener().failed(peer, guard.explain(e));
             }
@@ -189,7 +208,7 @@ public final class FileReceiver {
      * @throws IOException if a directory cannot be read, or some could not be deleted; the others are
      */
     public int deleteStalePartials(Duration age) throws IOException {
-        return StaleTransfers.deleteBelow(settings.path(), age);
+        return storage.deleteStalePartials(age);
     }
 
     /**

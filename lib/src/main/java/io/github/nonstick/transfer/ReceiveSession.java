@@ -6,6 +6,7 @@ import io.github.nonstick.HashMismatchException;
 import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.io.FrameWriter;
 import io.github.nonstick.transfer.TransferFrame.Kind;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketAddress;
@@ -32,11 +33,8 @@ final class ReceiveSession {
     private final FrameReader reader;
     private final Answers answers;
     private final SessionLimits limits;
-    private final TargetTree tree;
+    private final Destination destination;
     private final BodyTransfer bodies;
-
-    /** Why nothing can be kept; null where it can. */
-    private final @Nullable RefusedException unopened;
 
     private final PlainFiles plainFiles;
     private final ResumableFiles resumableFiles;
@@ -53,8 +51,7 @@ final class ReceiveSession {
             PeerConnection connection,
             DeadlineWatch.Guard guard,
             DeadlineWatch.Guard outputGuard,
-            SpaceLedger space,
-            DiskBuffers buffers,
+            Storage storage,
             boolean vacant) {
         this.settings = settings;
         this.connection = connection;
@@ -67,20 +64,10 @@ final class ReceiveSession {
                 new PacedOutput(connection.output(), outputGuard, settings.deadlines(), WritePace.LAG),
                 settings.format().withLimits(FrameLimits.standard())));
         this.limits = new SessionLimits(settings.limits(), settings.token(), vacant);
-        TargetTree opened;
-        RefusedException failure = null;
-        try {
-            opened = TargetTree.open(settings.path(), settings.conflictPolicy(), settings.sync());
-        } catch (RefusedException e) {
-            // The sender is to read why, in the answer to its first frame.
-            opened = TargetTree.unopened(settings.path(), settings.conflictPolicy(), settings.sync());
-            failure = e;
-        }
-        this.tree = opened;
-        this.unopened = failure;
-        this.bodies = new BodyTransfer(buffers);
-        this.plainFiles = new PlainFiles(tree, space, reader, settings.format().hashPolicy(), answers, bodies);
-        this.resumableFiles = new ResumableFiles(tree, space, limits, reader, answers, bodies);
+        this.destination = storage.open(peer);
+        this.bodies = new BodyTransfer(storage.buffers());
+        this.plainFiles = new PlainFiles(destination, reader, settings.format().hashPolicy(), answers, bodies);
+        this.resumableFiles = new ResumableFiles(destination, limits, reader, answers, bodies);
     }
 
     /**
@@ -89,7 +76,19 @@ final class ReceiveSession {
      * @throws IOException if the connection failed, or did not bring frames
      */
     void run() throws IOException {
-        try (tree;
+        IOException end = new EOFException("the peer ended the connection before the file was complete");
+        try {
+            serve();
+        } catch (IOException e) {
+            end = e;
+            throw e;
+        } finally {
+            destination.abandoned(end);
+        }
+    }
+
+    private void serve() throws IOException {
+        try (destination;
                 resumableFiles) {
             input.firstFrame();
             boolean open = true;
@@ -133,11 +132,12 @@ final class ReceiveSession {
         input.body(header.dataSize());
         answers.begin(header.attribute(Reply.WANT_REPLY) instanceof Long number ? number : resumableFiles.number());
         Kind kind = null;
+        RefusedException unusable = destination.unusable();
         try {
             answers.checkTaking();
             limits.admit(header);
-            if (unopened != null) {
-                throw unopened;
+            if (unusable != null) {
+                throw unusable;
             }
             kind = TransferFrame.kind(header);
             return take(kind, header);
@@ -145,7 +145,7 @@ final class ReceiveSession {
             settings.listener().refused(peer, name(kind, header), e);
             // Whoever sends a segment has sent the next one, too.
             boolean closing = kind == Kind.SEGMENT
-                    || e == unopened
+                    || e == unusable
                     || !limits.admitted()
                     || !answers.taking()
                     || reader.bodyRemaining() > LONGEST_SKIPPED_REST;
@@ -154,6 +154,7 @@ final class ReceiveSession {
                 // The verdict on the file has been given: no other frame belongs to it.
                 resumableFiles.close();
             }
+            destination.abandoned(e);
             return !closing;
         }
     }
@@ -194,7 +195,7 @@ final class ReceiveSession {
 
     private void makeDirectory(FrameHeader header) throws IOException {
         limits.countFile(0);
-        tree.directory(RelativePath.parse(TransferFrame.text(header, TransferFrame.DIRECTORY)));
+        destination.makeDirectory(RelativePath.parse(TransferFrame.text(header, TransferFrame.DIRECTORY)));
         answers.made();
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Is told what a receiver does. Called by the threads of the connections, several at once.
  */
 public interface ReceiverListener {
-    /** A file is complete, verified where it could be, and under its name. */
+    /** A file is complete, verified where it could be, and under its name, or all in the stream it goes to. */
     default void stored(SocketAddress peer, ReceivedFile file) {}
 
     /** A file was passed over because its name is taken; the name is safe to print. */
@@ -25,4 +25,13 @@ public interface ReceiverListener {
      * stays, nothing else is left of it.
      */
     default void failed(SocketAddress peer, IOException cause) {}
+
+    /**
+     * The file that goes to a stream is not going to be complete: what the stream was given of it is not to be
+     * relied on, and nothing more comes. {@link #refused} or {@link #failed} is called as well, unless the peer
+     * ended the connection in between its frames. The name is as with {@code refused}.
+     *
+     * @param cause a {@link RefusedException} where the sender was told, or could have been
+     */
+    default void incomplete(SocketAddress peer, @Nullable String name, IOException cause) {}
 }

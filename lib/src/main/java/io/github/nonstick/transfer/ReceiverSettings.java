@@ -1,19 +1,18 @@
 package io.github.nonstick.transfer;
 
 import io.github.nonstick.FrameFormat;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a receiver is set.
  *
- * @param path of the directory that files go to
+ * @param storage what files go to
  * @param sync whether a file and its directory entry are forced to the disk before it is said to be stored
  * @param tls null for plain connections
  * @param token what a connection's first header must carry; null where anybody may send
  */
 record ReceiverSettings(
-        Path path,
+        Storage.Factory storage,
         ConflictPolicy conflictPolicy,
         FrameFormat format,
         ReceiverLimits limits,
@@ -23,34 +22,34 @@ record ReceiverSettings(
         @Nullable Token token,
         ReceiverListener listener) {
     ReceiverSettings withConflictPolicy(ConflictPolicy other) {
-        return new ReceiverSettings(path, other, format, limits, deadlines, sync, tls, token, listener);
+        return new ReceiverSettings(storage, other, format, limits, deadlines, sync, tls, token, listener);
     }
 
     ReceiverSettings withFormat(FrameFormat other) {
-        return new ReceiverSettings(path, conflictPolicy, other, limits, deadlines, sync, tls, token, listener);
+        return new ReceiverSettings(storage, conflictPolicy, other, limits, deadlines, sync, tls, token, listener);
     }
 
     ReceiverSettings withLimits(ReceiverLimits other) {
-        return new ReceiverSettings(path, conflictPolicy, format, other, deadlines, sync, tls, token, listener);
+        return new ReceiverSettings(storage, conflictPolicy, format, other, deadlines, sync, tls, token, listener);
     }
 
     ReceiverSettings withDeadlines(Deadlines other) {
-        return new ReceiverSettings(path, conflictPolicy, format, limits, other, sync, tls, token, listener);
+        return new ReceiverSettings(storage, conflictPolicy, format, limits, other, sync, tls, token, listener);
     }
 
     ReceiverSettings withSync(boolean other) {
-        return new ReceiverSettings(path, conflictPolicy, format, limits, deadlines, other, tls, token, listener);
+        return new ReceiverSettings(storage, conflictPolicy, format, limits, deadlines, other, tls, token, listener);
     }
 
     ReceiverSettings withTls(@Nullable TlsSettings other) {
-        return new ReceiverSettings(path, conflictPolicy, format, limits, deadlines, sync, other, token, listener);
+        return new ReceiverSettings(storage, conflictPolicy, format, limits, deadlines, sync, other, token, listener);
     }
 
     ReceiverSettings withToken(@Nullable Token other) {
-        return new ReceiverSettings(path, conflictPolicy, format, limits, deadlines, sync, tls, other, listener);
+        return new ReceiverSettings(storage, conflictPolicy, format, limits, deadlines, sync, tls, other, listener);
     }
 
     ReceiverSettings withListener(ReceiverListener other) {
-        return new ReceiverSettings(path, conflictPolicy, format, limits, deadlines, sync, tls, token, other);
+        return new ReceiverSettings(storage, conflictPolicy, format, limits, deadlines, sync, tls, token, other);
     }
 }

@@ -17,7 +17,7 @@ public enum Refusal {
     NO_SPACE,
     /** The body has another hash than announced. */
     HASH_MISMATCH,
-    /** The receiver's disk failed. */
+    /** The receiver's disk, or the stream that a file goes to, failed. */
     DISK,
     /** The receiver wants a token, and was shown none or another one. */
     UNAUTHORIZED,

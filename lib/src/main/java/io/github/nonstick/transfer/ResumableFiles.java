@@ -14,14 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps files that come in segments, one at a time.
  *
- * <p>What has come of a file stays when the connection ends, until the file is offered again.
+ * <p>What has come of a file stays when the connection ends, where it can, until the file is offered again.
  */
 final class ResumableFiles implements Closeable {
     /** Reading less takes no time that a sender would want to use. */
     private static final long LONGEST_CHECKED_QUIETLY = 1 << 20;
 
-    private final TargetTree tree;
-    private final SpaceLedger space;
+    private final Destination destination;
     private final SessionLimits limits;
     private final FrameReader reader;
     private final Answers answers;
@@ -33,14 +32,8 @@ final class ResumableFiles implements Closeable {
     private @Nullable String name;
 
     ResumableFiles(
-            TargetTree tree,
-            SpaceLedger space,
-            SessionLimits limits,
-            FrameReader reader,
-            Answers answers,
-            BodyTransfer bodies) {
-        this.tree = tree;
-        this.space = space;
+            Destination destination, SessionLimits limits, FrameReader reader, Answers answers, BodyTransfer bodies) {
+        this.destination = destination;
         this.limits = limits;
         this.reader = reader;
         this.answers = answers;
@@ -57,24 +50,25 @@ final class ResumableFiles implements Closeable {
     boolean offer(FrameHeader header) throws IOException {
         close();
         IncomingFile file = IncomingFile.offered(header);
-        String name = SafeName.check(file.name());
         TransferId id = TransferId.parse(TransferFrame.text(header, TransferFrame.TRANSFER_ID))
                 .orElseThrow(() -> new RefusedException(
                         Refusal.OUT_OF_ORDER, "the offer has no " + TransferFrame.TRANSFER_ID + " of 32 digits"));
         String version = TransferFrame.text(header, TransferFrame.SOURCE_VERSION);
-        if (tree.directory(file.parent()).skips(name)) {
+        long number = TransferFrame.length(header, Reply.WANT_REPLY);
+        Optional<IncomingTransfer> begun = destination.offered(file, id, version, number);
+        if (begun.isEmpty()) {
             return false;
         }
-        long number = TransferFrame.length(header, Reply.WANT_REPLY);
-        current = IncomingTransfer.open(file, tree, name, id, version, number, space);
-        this.name = current.fullName();
-        long claimed = current.claimed();
+        IncomingTransfer transfer = begun.get();
+        current = transfer;
+        name = transfer.fullName();
+        long claimed = transfer.claimed();
         if (claimed > LONGEST_CHECKED_QUIETLY) {
             answers.checking(claimed);
             answers.flush();
         }
         try {
-            answers.start(current.verify());
+            answers.start(transfer.verify());
         } catch (RefusedException e) {
             close(); // no segment is taken without room for it
             throw e;

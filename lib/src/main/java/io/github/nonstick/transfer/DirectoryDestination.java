@@ -1,0 +1,89 @@
+package io.github.nonstick.transfer;
+
+import io.github.nonstick.BodyHash;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A directory as where the files of one session go. */
+final class DirectoryDestination implements Destination {
+    private final TargetTree tree;
+    private final SpaceLedger space;
+    private final @Nullable RefusedException unusable;
+
+    /** @param unusable why the tree could not be opened; null where it is open */
+    DirectoryDestination(TargetTree tree, SpaceLedger space, @Nullable RefusedException unusable) {
+        this.tree = tree;
+        this.space = space;
+        this.unusable = unusable;
+    }
+
+    @Override
+    public @Nullable RefusedException unusable() {
+        return unusable;
+    }
+
+    @Override
+    public void makeDirectory(RelativePath path) throws RefusedException {
+        tree.directory(path);
+    }
+
+    @Override
+    public Optional<Body> begin(IncomingFile file) throws IOException {
+        String name = SafeName.check(file.name());
+        TargetDirectory directory = tree.directory(file.parent());
+        if (directory.skips(name)) {
+            return Optional.empty();
+        }
+        directory.admit(name);
+        SpaceLedger.Claim room = space.claim(file.length());
+        try {
+            return Optional.of(new StoredBody(file, name, directory, room, directory.create(file.executable())));
+        } catch (IOException | RuntimeException e) {
+            room.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<IncomingTransfer> offered(IncomingFile file, TransferId id, String version, long number)
+            throws RefusedException {
+        String name = SafeName.check(file.name());
+        if (tree.directory(file.parent()).skips(name)) {
+            return Optional.empty();
+        }
+        return Optional.of(StoredTransfer.open(file, tree, name, id, version, number, space));
+    }
+
+    @Override
+    public void close() throws IOException {
+        tree.close();
+    }
+
+    /** A partial file with the room that it was promised. */
+    private record StoredBody(
+            IncomingFile file, String name, TargetDirectory directory, SpaceLedger.Claim room, PartialFile partial)
+            implements Body {
+        @Override
+        public void write(ByteBuffer bytes) throws IOException {
+            int length = bytes.remaining();
+            partial.write(bytes);
+            room.written(length);
+        }
+
+        @Override
+        public ReceivedFile finish(BodyHash hash, boolean verified) throws IOException {
+            Path stored = directory.publish(partial, name, file.modified());
+            return new ReceivedFile(String.valueOf(file.fullName()), stored, file.length(), hash, verified);
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (room) {
+                partial.close();
+            }
+        }
+    }
+}
