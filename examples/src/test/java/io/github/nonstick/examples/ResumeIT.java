@@ -75,6 +75,16 @@ class ResumeIT {
         return LEEWAY + random.nextInt(LENGTH / 2);
     }
 
+    /** Sends, once the receiver has noticed the end of the connection before. */
+    private Result sendWhenFree(String target) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        Result result = NonstickProcess.run("send", "--resume", large, target);
+        while (result.exitCode() == 4 && System.nanoTime() < deadline) {
+            result = NonstickProcess.run("send", "--resume", large, target);
+        }
+        return result;
+    }
+
     @Test
     void goesOnAfterTheSenderWasKilled() throws Exception {
         AtomicLong sent = new AtomicLong();
@@ -86,9 +96,8 @@ class ResumeIT {
                 sender.signal("KILL");
                 assertThat(sender.finish().exitCode()).isEqualTo(137);
             }
-            assertThat(receiver.errorLine()).startsWith("connection from 127.0.0.1:");
             try (ScriptedPeer proxy = ScriptedPeer.counting(port, sent)) {
-                Result result = NonstickProcess.run("send", "--resume", large, proxy.target());
+                Result result = sendWhenFree(proxy.target());
 
                 assertThat(result)
                         .isEqualTo(new Result(0, List.of("stored " + large + " as large (256 MiB)"), List.of()));
