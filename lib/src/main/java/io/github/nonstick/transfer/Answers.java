@@ -69,8 +69,13 @@ final class Answers {
      */
     void checkTaking() throws RefusedException {
         if (stopping) {
-            throw new RefusedException(Refusal.STOPPED, STOPPING);
+            throw stopping();
         }
+    }
+
+    /** Why nothing is taken once the receiver is being stopped. */
+    RefusedException stopping() {
+        return new RefusedException(Refusal.STOPPED, STOPPING);
     }
 
     /** Whether anything more is taken. */
@@ -131,8 +136,7 @@ final class Answers {
         lock.lock();
         try {
             if (number != null && !decided && !stopped) {
-                RefusedException reason = new RefusedException(Refusal.STOPPED, STOPPING);
-                FrameHeader refused = Reply.refused(number, reason, true).toHeader();
+                FrameHeader refused = Reply.refused(number, stopping(), true).toHeader();
                 stopped = true;
                 writer.write(refused, new byte[0]);
                 writer.flush();

@@ -99,6 +99,10 @@ final class ReceiveSession {
                 }
                 input.betweenFrames();
             }
+            if (!answers.taking()) {
+                answers.stop(); // whoever stops the receiver may not have come to it
+                tellOfStop(resumableFiles.number() != null, resumableFiles.name());
+            }
             answers.flush();
             if (open) {
                 Farewell.end(connection, guard);
@@ -156,12 +160,32 @@ final class ReceiveSession {
             }
             destination.abandoned(e);
             return !closing;
+        } catch (IOException e) {
+            if (answers.taking()) {
+                throw e;
+            }
+            // The sender knows by now that its file is not kept, and has gone.
+            tellOfStop(true, name(kind, header));
+            resumableFiles.close();
+            return false;
+        }
+    }
+
+    private void tellOfStop(boolean receiving, @Nullable String name) {
+        if (receiving) {
+            settings.listener().refused(peer, name, answers.stopping());
         }
     }
 
     private boolean take(@Nullable Kind kind, FrameHeader header) throws IOException {
         if (kind == null) {
             return keep(null, IncomingFile.plain(header), header);
+        }
+        if (kind != Kind.FILE && kind != Kind.SEGMENT && header.dataSize() > 0) {
+            throw new RefusedException(
+                    Refusal.OUT_OF_ORDER,
+                    "a frame of the kind " + kind.text() + " has no body, this one has " + header.dataSize()
+                            + " bytes");
         }
         switch (kind) {
             case FILE -> {
