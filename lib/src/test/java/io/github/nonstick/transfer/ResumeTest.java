@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nonstick.HashAlgorithm;
 import io.github.nonstick.io.BodyDigest;
+import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.transfer.SendOutcome.Status;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -154,6 +155,60 @@ class ResumeTest {
         assertThat(Files.getLastModifiedTime(receivedProgram)).isEqualTo(time);
         assertThat(Files.getLastModifiedTime(received.resolve("text"))).isEqualTo(time);
         assertThat(proxy.connections()).hasSize(1);
+    }
+
+    @Test
+    void fiveThousandFilesOfATreeFlowDownOneConnection() throws Exception {
+        receiving.stop();
+        receiving =
+                Receiving.in(Files.createDirectory(parent.resolve("unsynced")), receiver -> receiver.withSync(false));
+        Path tree = Files.createDirectories(source.resolve("tree").resolve("d"));
+        for (int i = 0; i < 5_000; i++) {
+            Files.write(tree.resolve("file " + i), new byte[] {(byte) i});
+        }
+        List<SendOutcome> outcomes = new ArrayList<>();
+        SenderListener listener = new SenderListener() {
+            @Override
+            public void finished(SendOutcome outcome) {
+                outcomes.add(outcome);
+            }
+        };
+
+        try (CuttingProxy late = CuttingProxy.to(receiving.address())) {
+            FileSender.to(late.address()).withListener(listener).send(OutgoingTree.of(tree.getParent(), listener));
+            assertThat(late.connections()).hasSize(1);
+            assertThat(late.connections().get(0).frames()).hasSize(5_002);
+        }
+
+        assertThat(outcomes).hasSize(5_002).allMatch(outcome -> outcome.status() == Status.STORED);
+        assertThat(Kept.names(receiving.directory().resolve("tree").resolve("d")))
+                .hasSize(5_000);
+    }
+
+    @Test
+    void filesLeaveWithoutTheAnswersToThoseBeforeThem() throws Exception {
+        Path tree = Files.createDirectories(source.resolve("tree"));
+        for (int i = 0; i < 1_000; i++) {
+            Files.write(tree.resolve("file " + i), new byte[] {(byte) i});
+        }
+        // The directory alone is answered: all files come nevertheless.
+        try (ScriptedReceiver silent = new ScriptedReceiver((connection, socket, self) -> {
+            FrameReader reader = FrameReader.of(socket.getInputStream());
+            self.readFrame(reader);
+            ScriptedReceiver.write(socket, ScriptedReceiver.reply(0, "made"));
+            for (int i = 0; i < 1_000; i++) {
+                self.readFrame(reader);
+            }
+            for (int i = 0; i < 1_000; i++) {
+                ScriptedReceiver.write(socket, ScriptedReceiver.reply(i + 1, "stored"));
+            }
+        })) {
+            List<Outgoing> items = new ArrayList<>();
+            OutgoingTree.of(tree, new SenderListener() {}).forEachRemaining(items::add);
+            assertThat(FileSender.to(silent.address()).send(items))
+                    .hasSize(1_001)
+                    .allMatch(outcome -> outcome.status() == Status.STORED);
+        }
     }
 
     @ParameterizedTest
