@@ -36,6 +36,11 @@ final class PlainFiles {
      * @throws IOException if the connection fails
      */
     Optional<ReceivedFile> keep(IncomingFile file, FrameHeader header) throws IOException {
+        if (hashPolicy == HashPolicy.REQUIRE && header.bodyHash().isEmpty()) {
+            SafeName.check(file.name());
+            throw new RefusedException(
+                    Refusal.HASH_MISMATCH, "the receiver wants a hash that it can verify, the header has none");
+        }
         Optional<Destination.Body> begun = destination.begin(file);
         if (begun.isEmpty()) {
             return Optional.empty();

@@ -1,8 +1,10 @@
 package io.github.nonstick.transfer;
 
+import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.FrameLimits;
 import io.github.nonstick.HashMismatchException;
+import io.github.nonstick.HashPolicy;
 import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.io.FrameWriter;
 import io.github.nonstick.transfer.TransferFrame.Kind;
@@ -58,7 +60,7 @@ final class ReceiveSession {
         this.peer = connection.remoteAddress();
         this.guard = guard;
         this.input = new PacedInput(connection.input(), guard, settings.deadlines());
-        this.reader = FrameReader.of(new AnsweringInput(), settings.format());
+        this.reader = FrameReader.of(new AnsweringInput(), framesOf(settings.format()));
         // The limits are for what is received: an answer may be longer than the headers that are accepted.
         this.answers = new Answers(FrameWriter.of(
                 new PacedOutput(connection.output(), outputGuard, settings.deadlines(), WritePace.LAG),
@@ -68,6 +70,11 @@ final class ReceiveSession {
         this.bodies = new BodyTransfer(storage.buffers());
         this.plainFiles = new PlainFiles(destination, reader, settings.format().hashPolicy(), answers, bodies);
         this.resumableFiles = new ResumableFiles(destination, limits, reader, answers, bodies);
+    }
+
+    /** Required are the hashes of files, which are looked at one by one: directories and offers have none. */
+    private static FrameFormat framesOf(FrameFormat format) {
+        return format.hashPolicy() == HashPolicy.REQUIRE ? format.withHashPolicy(HashPolicy.VERIFY) : format;
     }
 
     /**

@@ -2,7 +2,9 @@ package io.github.nonstick.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nonstick.FrameFormat;
 import io.github.nonstick.HashAlgorithm;
+import io.github.nonstick.HashPolicy;
 import io.github.nonstick.io.BodyDigest;
 import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.transfer.SendOutcome.Status;
@@ -236,6 +238,24 @@ class ResumeTest {
                 .isEqualTo("file has " + 3 * SEGMENT + " bytes, at most " + 2 * SEGMENT + " are accepted");
         receiving.stop();
         assertThat(receiving.names()).isEmpty();
+    }
+
+    @Test
+    void receiverThatWantsHashesTakesDirectoriesAndOffersWithoutAny() throws Exception {
+        FrameFormat format = FrameFormat.standard().withHashPolicy(HashPolicy.REQUIRE);
+        receiving.stop();
+        receiving = Receiving.in(
+                Files.createDirectory(parent.resolve("requiring")), receiver -> receiver.withFormat(format));
+        OutgoingFile file = file("a", 10);
+        List<Outgoing> items = List.of(new OutgoingDirectory(source, "d"), file);
+        FileSender sender = FileSender.to(receiving.address());
+
+        assertThat(sender.withResume(true).send(items)).allMatch(outcome -> outcome.status() == Status.STORED);
+        SendOutcome outcome = sender.withHash(null).send(List.of(file)).get(0);
+
+        assertThat(outcome.status()).isEqualTo(Status.REFUSED);
+        assertThat(outcome.detail()).isEqualTo("the receiver wants a hash that it can verify, the header has none");
+        assertThat(receiving.names()).containsExactly("a", "d");
     }
 
     @Test
