@@ -11,7 +11,8 @@ import java.util.Arrays;
  *
  * <p><b>The answer</b> is "valid, and here are the values" or "don't know"; never "invalid". {@link HeaderJson}
  * is asked then, and decides and words every error; so whatever is in doubt is left to it. On purpose that is:
- * nested values, fractions, integers of more than 18 digits, a hash that is a number, more than {@value
+ * nested values, fractions, a data size of more than 18 digits, other integers of more than {@value
+ * #LONGEST_INTEGER} characters, a hash that is a number, more than {@value
  * #MAX_EXTRA_KEYS} extra keys (each is compared with all others), and keys with escapes (which cannot be
  * compared as they stand). What is taken has been checked in full: UTF-8, escapes, control characters,
  * numbers, duplicates, nothing behind the object.
@@ -43,6 +44,11 @@ final class HeaderScanner {
     static final int PADDING = 40;
 
     private static final int MAX_EXTRA_KEYS = 16;
+
+    /** With the sign: what no maxNumberLength refuses. Nanoseconds since 1970 are as long. */
+    private static final int LONGEST_INTEGER = 19;
+
+    private static final int LONGEST_DATA_SIZE = 18;
 
     private static final int UNKNOWN = -1;
     private static final int NO_TEXT = -1;
@@ -296,13 +302,13 @@ final class HeaderScanner {
             at++;
         }
         dataSize = value;
-        return isInteger(bytes, start, at) ? at : UNKNOWN;
+        return at - start <= LONGEST_DATA_SIZE && isInteger(bytes, start, at) ? at : UNKNOWN;
     }
 
-    /** Whether the digits in between are a JSON integer that surely fits a long. */
+    /** Whether the digits in between are a JSON integer. */
     private static boolean isInteger(byte[] bytes, int start, int end) {
         int digits = end - start;
-        return digits == 1 || digits > 1 && digits <= 18 && bytes[start] != '0';
+        return digits == 1 || digits > 1 && bytes[start] != '0';
     }
 
     private int filenameValue(byte[] bytes, int start) {
@@ -350,7 +356,7 @@ final class HeaderScanner {
                 while (bytes[at] >= '0' && bytes[at] <= '9') {
                     at++;
                 }
-                return isInteger(bytes, digits, at) ? at : UNKNOWN;
+                return at - start <= LONGEST_INTEGER && isInteger(bytes, digits, at) ? at : UNKNOWN;
             }
         }
     }

@@ -97,7 +97,8 @@ final class HeaderValue {
 
     /** The value of a JSON number without fraction and exponent. */
     static Number integer(String text) {
-        if (text.length() <= 18) {
+        // 19 characters are a long if they are a sign with 18 digits, or below 9 * 10^18.
+        if (text.length() <= 18 || text.length() == 19 && text.charAt(0) < '9') {
             return Long.valueOf(text);
         }
         BigInteger integer = new BigInteger(text);
