@@ -9,9 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A directory as where the files of one session go. */
 final class DirectoryDestination implements Destination {
+    /** The bytes of shorter files are here with their header: whether their name is free is asked once, at the end. */
+    private static final long LONGEST_ADMITTED_LATE = 16_384;
+
     private final TargetTree tree;
     private final SpaceLedger space;
     private final @Nullable RefusedException unusable;
+
+    /** Where the last file with a directory was to be: files of one come one after the other. */
+    private @Nullable RelativePath lastParent;
 
     /** @param unusable why the tree could not be opened; null where it is open */
     DirectoryDestination(TargetTree tree, SpaceLedger space, @Nullable RefusedException unusable) {
@@ -33,11 +39,13 @@ final class DirectoryDestination implements Destination {
     @Override
     public Optional<Body> begin(IncomingFile file) throws IOException {
         String name = SafeName.check(file.name());
-        TargetDirectory directory = tree.directory(file.parent());
+        TargetDirectory directory = tree.directory(parent(file));
         if (directory.skips(name)) {
             return Optional.empty();
         }
-        directory.admit(name);
+        if (file.length() > LONGEST_ADMITTED_LATE) {
+            directory.admit(name);
+        }
         SpaceLedger.Claim room = space.claim(file.length());
         try {
             return Optional.of(new StoredBody(file, name, directory, room, directory.create(file.executable())));
@@ -45,6 +53,16 @@ final class DirectoryDestination implements Destination {
             room.close();
             throw e;
         }
+    }
+
+    private RelativePath parent(IncomingFile file) throws RefusedException {
+        RelativePath last = lastParent;
+        if (last != null && last.toString().equals(file.directory())) {
+            return last;
+        }
+        RelativePath parent = file.parent();
+        lastParent = file.directory() == null ? null : parent;
+        return parent;
     }
 
     @Override

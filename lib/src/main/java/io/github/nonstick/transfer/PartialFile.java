@@ -10,10 +10,11 @@ import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file being received: under a random name until it is published, gone when it is closed before that.
+ * A file being received: under a name of its own until it is published, gone when it is closed before that.
  *
  * <p>Opened with CREATE_NEW and NOFOLLOW_LINKS, so that nothing prepared in the directory is written to.
  */
@@ -25,7 +26,8 @@ final class PartialFile implements Closeable {
     static final String PREFIX = ".nonstick-";
     static final String SUFFIX = ".part";
 
-    private static final SecureRandom RANDOM = new SecureRandom();
+    /** Begins at random, so that two processes don't meet; what is prepared under the next name is not written to. */
+    private static final AtomicLong NUMBER = new AtomicLong(new SecureRandom().nextLong());
 
     private final DirectoryEntries directory;
     private final Path name;
@@ -57,12 +59,10 @@ final class PartialFile implements Closeable {
      * @param synced whether {@link #sync} and {@link #syncDirectory} do anything
      */
     static PartialFile create(DirectoryEntries directory, boolean executable, boolean synced) throws IOException {
-        byte[] random = new byte[8];
-        RANDOM.nextBytes(random);
         Path name = directory
                 .directory()
                 .getFileSystem()
-                .getPath(PREFIX + HexFormat.of().formatHex(random) + SUFFIX);
+                .getPath(PREFIX + HexFormat.of().toHexDigits(NUMBER.getAndIncrement()) + SUFFIX);
         // First, so that a directory that cannot be read is no discovery made when the file has its name.
         FileChannel entries = synced ? directory.openEntries() : null;
         try {
