@@ -7,6 +7,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import org.jspecify.annotations.Nullable;
 
 /** Standard output and standard error, line by line, in the encoding that the terminal expects. */
 final class Output {
@@ -18,7 +19,18 @@ final class Output {
 
     private static final PrintStream ERR = stream(FileDescriptor.err);
 
+    private static final long DELAY_MILLIS = 20;
+    private static final long END_PATIENCE_MILLIS = 500;
+
     private static volatile boolean silent;
+
+    /** Whether the program is about to end: no line waits any more. */
+    private static volatile boolean ending;
+
+    /** Whether there are lines that have not left. Guarded by OUT, as is {@link #flusher}. */
+    private static boolean waiting;
+
+    private static @Nullable Thread flusher;
 
     private Output() {}
 
@@ -53,8 +65,74 @@ final class Output {
         print(OUT, line + System.lineSeparator());
     }
 
+    /**
+     * Prints a line of results that may be one of thousands in a second: it leaves at once or {@value #DELAY_MILLIS} ms
+     * later, before any other line.
+     */
+    static void lineSoon(String line) {
+        synchronized (OUT) {
+            if (silent) {
+                return;
+            }
+            OUT.print(line + System.lineSeparator());
+            if (ending) {
+                OUT.flush();
+                return;
+            }
+            if (flusher == null) {
+                flusher = daemon(Output::flushNowAndThen);
+                Termination.then(Output::flushAtEnd);
+            }
+            waiting = true;
+            OUT.notifyAll();
+        }
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "nonstick-output");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void flushNowAndThen() {
+        try {
+            while (true) {
+                synchronized (OUT) {
+                    while (!waiting) {
+                        OUT.wait();
+                    }
+                    flushWaiting();
+                }
+                Thread.sleep(DELAY_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            return; // nobody does that
+        }
+    }
+
+    private static void flushWaiting() {
+        synchronized (OUT) {
+            if (waiting) {
+                waiting = false;
+                OUT.flush();
+            }
+        }
+    }
+
+    /** Where nobody reads what is printed, flushing takes for ever, and is not waited for. */
+    private static void flushAtEnd() {
+        ending = true;
+        try {
+            daemon(Output::flushWaiting).join(END_PATIENCE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Prints a line about something that is not as it should be. */
     static void error(String line) {
+        flushWaiting();
         print(ERR, line + System.lineSeparator());
     }
 

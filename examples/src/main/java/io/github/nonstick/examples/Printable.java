@@ -20,11 +20,24 @@ final class Printable {
     }
 
     static String text(String text, Charset charset) {
+        if (isPlain(text)) {
+            return text;
+        }
         boolean shows = !text.isEmpty()
                 && text.length() <= MAX_LENGTH
                 && text.codePoints().allMatch(Printable::shows)
                 && charset.newEncoder().canEncode(text);
         return shows ? text : Escaped.text(text);
+    }
+
+    /** Whether there is nothing but what every charset has and every terminal shows. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MAX_LENGTH;
     }
 
     private static boolean shows(int c) {

@@ -34,7 +34,7 @@ final class ReceiveReport implements ReceiverListener {
 
     @Override
     public void stored(SocketAddress peer, ReceivedFile file) {
-        Output.line(json ? object(file) : line(file));
+        Output.lineSoon(json ? object(file) : line(file));
         stored.run();
     }
 
