@@ -11,7 +11,7 @@ enum ExitCode {
     REFUSED(4, "refused by the receiver"),
     MISMATCH(5, "the hash does not match"),
     CUT(6, "connection cut or malformed peer"),
-    LOCAL(7, "local file or disk"),
+    LOCAL(7, "local file, disk or output"),
     UNCONFIRMED(8, "sent, but not confirmed, with --require-reply"),
     INTERRUPTED(130, "interrupted; a partial file is gone, or kept to be resumed");
 

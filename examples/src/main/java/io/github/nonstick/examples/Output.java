@@ -3,6 +3,7 @@ package io.github.nonstick.examples;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -54,6 +55,11 @@ final class Output {
 
     static PrintStream err() {
         return ERR;
+    }
+
+    /** Standard output for bytes, without any buffer. */
+    static OutputStream bytes() {
+        return new FileOutputStream(FileDescriptor.out);
     }
 
     static PrintWriter writer(PrintStream stream) {

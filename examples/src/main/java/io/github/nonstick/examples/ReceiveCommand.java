@@ -4,6 +4,7 @@ import io.github.nonstick.server.FrameServer;
 import io.github.nonstick.transfer.ConflictPolicy;
 import io.github.nonstick.transfer.FileReceiver;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,20 +12,23 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code nonstick receive}: keeps what is sent until it is stopped. */
+/** {@code nonstick receive}: keeps what is sent until it is stopped, or prints one file. */
 @Command(
         name = "receive",
         mixinStandardHelpOptions = true,
@@ -38,6 +42,11 @@ import picocli.CommandLine.TypeConversionException;
             "The first line on standard output is 'listening on HOST:PORT'; then there is a line for each file"
                     + " stored. What is refused, skipped or fails is a line on standard error; serving goes on."
                     + " A file has its name only when it is complete, verified, and on the disk.",
+            "",
+            "With --stdout, one file goes to standard output, and all lines go to standard error:",
+            "",
+            "  nonstick receive --stdout | tar x",
+            "  tar c DIR | nonstick send - --name x HOST:PORT",
             ""
         })
 final class ReceiveCommand implements Callable<Integer> {
@@ -50,12 +59,22 @@ final class ReceiveCommand implements Callable<Integer> {
     /** What senders are told before their connections are closed needs so long to leave. */
     private static final Duration FAREWELL = Duration.ofMillis(200);
 
+    private static final List<String> ABOUT_STORED_FILES =
+            List.of("--count", "--on-conflict", "--no-sync", "--keep-partial", "--json", "--reserve");
+
     @Parameters(
             paramLabel = "DIR",
             arity = "0..1",
-            defaultValue = ".",
             description = "Where files are stored; an existing directory (default: the current one).")
-    private Path directory = Path.of(".");
+    private @Nullable Path directory;
+
+    @Option(
+            names = "--stdout",
+            description = "Print the first file that is sent, of any name, as it comes, then end. That it is complete"
+                    + " and verified is known at its end: what was printed is good if the exit code is 0. Other files"
+                    + " and directories are refused. Not with DIR, --count, --on-conflict, --no-sync, --keep-partial,"
+                    + " --json or --reserve.")
+    private boolean stdout;
 
     @Option(
             names = "--bind",
@@ -124,29 +143,73 @@ final class ReceiveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure, IOException, InterruptedException {
         security.check(spec.commandLine());
-        checkDirectory();
+        if (stdout) {
+            print();
+        } else {
+            store(directory == null ? Path.of(".") : directory);
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private void store(Path directory) throws CommandFailure, IOException, InterruptedException {
+        checkDirectory(directory);
         InetAddress host = resolve();
         CountDownLatch missing = new CountDownLatch(count == null ? 1 : count);
-        ReceiveReport report = new ReceiveReport(json, () -> {
+        ReceiveReport report = new StoredFiles(json, () -> {
             if (count != null) {
                 missing.countDown();
             }
         });
-        FileReceiver receiver = security.apply(FileReceiver.into(directory)
+        FileReceiver receiver = configure(FileReceiver.into(directory), report)
                 .withConflictPolicy(conflictPolicy)
-                .withLimits(limits.limits())
-                .withDeadlines(deadlines.deadlines())
-                .withSync(!noSync)
-                .withListener(report));
+                .withSync(!noSync);
         deleteStalePartials(receiver);
+        FrameServer server = serve(host, receiver, report, Output.out(), Output::line);
+        missing.await();
+        server.stop(GRACE);
+    }
+
+    /** Standard output has the file, and nothing else. */
+    private void print() throws CommandFailure, IOException, InterruptedException {
+        checkNothingIsStored();
+        InetAddress host = resolve();
+        StandardOutputFile report = new StandardOutputFile();
+        FileReceiver receiver = configure(FileReceiver.toStream(Output.bytes()), report);
+        FrameServer server = serve(host, receiver, report, Output.err(), Output::error);
+        report.await();
+        server.stop(GRACE);
+        report.check();
+    }
+
+    private void checkNothingIsStored() {
+        if (directory != null) {
+            throw new ParameterException(spec.commandLine(), "with --stdout there is no directory to give");
+        }
+        for (String option : ABOUT_STORED_FILES) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(spec.commandLine(), option + " is not for --stdout");
+            }
+        }
+    }
+
+    private FileReceiver configure(FileReceiver receiver, ReceiveReport report) throws CommandFailure {
+        return security.apply(receiver.withLimits(limits.limits())
+                .withDeadlines(deadlines.deadlines())
+                .withListener(report));
+    }
+
+    /** Serves until it is stopped, and says where. */
+    private FrameServer serve(
+            InetAddress host, FileReceiver receiver, ReceiveReport report, PrintStream stream, Consumer<String> line)
+            throws CommandFailure {
         FrameServer server;
         // The lock keeps a file that comes at once from being reported before the address.
-        synchronized (Output.out()) {
+        synchronized (stream) {
             server = start(host, receiver);
-            Output.line(
+            line.accept(
                     "listening on " + Address.text(host, server.localAddress().getPort()));
             if (security.fingerprint() != null) {
-                Output.line("fingerprint " + security.fingerprint());
+                line.accept("fingerprint " + security.fingerprint());
             }
         }
         stopOnSignal(receiver, server, report);
@@ -154,9 +217,7 @@ final class ReceiveCommand implements Callable<Integer> {
         if (!host.isLoopbackAddress() && warning != null) {
             Output.error(warning);
         }
-        missing.await();
-        server.stop(GRACE);
-        return ExitCode.DONE.code();
+        return server;
     }
 
     /** What cannot be deleted is in nobody's way. */
@@ -168,7 +229,7 @@ final class ReceiveCommand implements Callable<Integer> {
         }
     }
 
-    private void checkDirectory() throws CommandFailure {
+    private static void checkDirectory(Path directory) throws CommandFailure {
         String name = Printable.text(directory.toString());
         if (!Files.exists(directory)) {
             throw new CommandFailure(ExitCode.LOCAL, "there is no directory " + name);

@@ -9,52 +9,30 @@ import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
-/** Prints a line, or an object, for whatever happens to a file that {@code nonstick receive} is sent. */
-final class ReceiveReport implements ReceiverListener {
-    private final boolean json;
-    private final Runnable stored;
-
+/** Prints a line for whatever does not become of a file that {@code nonstick receive} is sent. */
+abstract class ReceiveReport implements ReceiverListener {
     /** Set when a signal has come: what is cut then is no news. */
     private volatile boolean interrupted;
-
-    /**
-     * A report on standard output and standard error.
-     *
-     * @param stored is run for each file, after it was printed
-     */
-    ReceiveReport(boolean json, Runnable stored) {
-        this.json = json;
-        this.stored = stored;
-    }
 
     /** Says that connections are closed from now on. */
     void interrupted() {
         interrupted = true;
     }
 
-    @Override
-    public void stored(SocketAddress peer, ReceivedFile file) {
-        Output.lineSoon(json ? object(file) : line(file));
-        stored.run();
+    /** A file that was received, in words. */
+    static String description(ReceivedFile file) {
+        String verified = file.verified() ? file.hash().algorithm().label() + " verified" : "not verified";
+        return Printable.text(file.name()) + as(file) + " (" + ByteSize.text(file.length()) + ", " + verified + ")";
     }
 
-    private static String line(ReceivedFile file) {
+    /** The name that it was stored under; empty where it is its own. */
+    private static String as(ReceivedFile file) {
+        if (file.path() == null) {
+            return "";
+        }
         String storedName = String.valueOf(file.path().getFileName());
         String own = file.name().substring(file.name().lastIndexOf('/') + 1);
-        String as = storedName.equals(own) ? "" : " as " + Printable.text(storedName);
-        String verified = file.verified() ? file.hash().algorithm().label() + " verified" : "not verified";
-        return "stored " + Printable.text(file.name()) + as + " (" + ByteSize.text(file.length()) + ", " + verified
-                + ")";
-    }
-
-    private static String object(ReceivedFile file) {
-        return new Json()
-                .with("name", file.name())
-                .with("path", file.path().toAbsolutePath().normalize().toString())
-                .with("bytes", file.length())
-                .with("hash", file.hash().hex())
-                .with("verified", file.verified())
-                .toString();
+        return storedName.equals(own) ? "" : " as " + Printable.text(storedName);
     }
 
     @Override

@@ -17,7 +17,7 @@ class HelpIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "receive | DIR --bind --port --count --on-conflict refuse rename overwrite skip --no-sync --keep-partial"
+                "receive | DIR --stdout --bind --port --count --on-conflict refuse rename overwrite skip --no-sync --keep-partial"
                         + " --json --max-file-size --max-files --max-total --max-connections --reserve --idle"
                         + " --header-timeout --min-rate --tls --key-store --identity-dir --client-ca --password-file"
                         + " --token-file 127.0.0.1 9000",

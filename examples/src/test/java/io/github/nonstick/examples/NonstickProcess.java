@@ -122,6 +122,12 @@ final class NonstickProcess implements AutoCloseable {
         }
     }
 
+    /** Gives bytes to standard input, which stays open. */
+    void inputSome(byte[] bytes) throws IOException {
+        process.getOutputStream().write(bytes);
+        process.getOutputStream().flush();
+    }
+
     long pid() {
         return process.pid();
     }
