@@ -56,6 +56,9 @@ final class ReceiveCommand implements Callable<Integer> {
     /** Connections closed by a signal get so long to tidy up. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
+    /** With --stdout there is nothing to tidy up, and whoever reads it may have stopped to do so. */
+    private static final Duration STOP_PATIENCE_OF_PRINTING = Duration.ofSeconds(1);
+
     /** What senders are told before their connections are closed needs so long to leave. */
     private static final Duration FAREWELL = Duration.ofMillis(200);
 
@@ -212,7 +215,7 @@ final class ReceiveCommand implements Callable<Integer> {
                 line.accept("fingerprint " + security.fingerprint());
             }
         }
-        stopOnSignal(receiver, server, report);
+        stopOnSignal(receiver, server, report, stdout ? STOP_PATIENCE_OF_PRINTING : STOP_PATIENCE);
         String warning = security.warning();
         if (!host.isLoopbackAddress() && warning != null) {
             Output.error(warning);
@@ -266,14 +269,15 @@ final class ReceiveCommand implements Callable<Integer> {
      * The JVM ends with 128 plus the signal's number when the hook has run: partial files are gone by then. A
      * handler that cannot say what it has stored, because nobody reads what is printed, is not waited for.
      */
-    private static void stopOnSignal(FileReceiver receiver, FrameServer server, ReceiveReport report) {
+    private static void stopOnSignal(
+            FileReceiver receiver, FrameServer server, ReceiveReport report, Duration patience) {
         Termination.then(() -> {
             report.interrupted();
             Thread stopping = new Thread(() -> close(receiver, server), "nonstick-stop");
             stopping.setDaemon(true);
             stopping.start();
             try {
-                stopping.join(STOP_PATIENCE.toMillis());
+                stopping.join(patience.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

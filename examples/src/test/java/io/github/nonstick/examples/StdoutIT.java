@@ -109,6 +109,12 @@ class StdoutIT {
         return bytes;
     }
 
+    private void awaitPrinted(long length) throws Exception {
+        while (!Files.exists(printed) || Files.size(printed) < length) {
+            Thread.sleep(10);
+        }
+    }
+
     private static boolean hasTar() throws InterruptedException {
         try {
             return new ProcessBuilder("tar", "--version")
@@ -273,15 +279,31 @@ class StdoutIT {
         try (NonstickProcess receiver = receiver(printed)) {
             int port = port(receiver);
             try (NonstickProcess sender = NonstickProcess.start("send", "-", "--name", "x", "127.0.0.1:" + port)) {
-                while (!Files.exists(printed)) {
-                    Thread.sleep(10);
-                }
                 sender.inputSome(new byte[3 << 20]);
-                while (Files.size(printed) < 1 << 20) {
-                    Thread.sleep(10);
-                }
+                awaitPrinted(1 << 20);
             }
             assertThat(receiver.finish().exitCode()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void terminatedWhileNobodyReadsTellsTheSender() throws Exception {
+        Path file = Files.write(directory.resolve("random"), random(20_000_000));
+        Path pipe = pipe();
+        Process idle = reader(pipe, "sh", "-c", "head -c 1; exec sleep 60");
+        try (NonstickProcess receiver = receiver(pipe)) {
+            int port = port(receiver);
+            try (NonstickProcess sender = NonstickProcess.start("send", file, "127.0.0.1:" + port)) {
+                awaitPrinted(1);
+                receiver.signal("TERM");
+
+                assertThat(receiver.finish().exitCode()).isEqualTo(143);
+                assertThat(sender.finish())
+                        .isEqualTo(new Result(
+                                4, List.of(), List.of("refused " + file + ": the receiver is being stopped")));
+            }
+        } finally {
+            idle.destroyForcibly();
         }
     }
 
