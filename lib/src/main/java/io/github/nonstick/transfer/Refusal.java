@@ -2,6 +2,7 @@ package io.github.nonstick.transfer;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Why a receiver does not keep a file. On the wire it is its name in lower case. */
 public enum Refusal {
@@ -31,6 +32,11 @@ public enum Refusal {
     OUT_OF_ORDER,
     /** The receiver is being stopped. */
     STOPPED;
+
+    /** Whether the same file may be kept a little later; of what is no refusal, false. */
+    static boolean isPassing(@Nullable Refusal refusal) {
+        return refusal == BUSY || refusal == STOPPED;
+    }
 
     String code() {
         return name().toLowerCase(Locale.ROOT);

@@ -209,7 +209,7 @@ final class SendRun {
     }
 
     private static boolean isPassing(SendOutcome outcome) {
-        return outcome.status() == Status.CUT || outcome.refusal() == Refusal.BUSY;
+        return outcome.status() == Status.CUT || Refusal.isPassing(outcome.refusal());
     }
 
     /** Waits before another attempt; false if there is none left. */

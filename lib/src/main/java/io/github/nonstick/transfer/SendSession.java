@@ -232,9 +232,9 @@ final class SendSession {
             Optional<Reply> reply = replies.take(sent.number);
             if (sent.failure != null) {
                 outcomes.accept(sent.failure);
-            } else if (reply.isPresent() && reply.get().refusal() == Refusal.BUSY && settings.retries > 0) {
+            } else if (reply.isPresent() && Refusal.isPassing(reply.get().refusal()) && settings.retries > 0) {
                 sent.busy = SendOutcome.of(sent.item.file(), sent.hash, reply.get());
-                busy = new IOException("the receiver is busy: " + sent.busy.detail());
+                busy = new IOException("not now: " + sent.busy.detail());
                 closed |= reply.get().closing();
                 return;
             } else if (reply.isPresent()) {

@@ -134,6 +134,35 @@ class ReceiverStopTest {
         assertThat(receiving.directory().resolve("a")).hasSameBinaryContentAs(file.file());
     }
 
+    @Test
+    void aSenderThatTriesAgainGoesOnWithWhatWasStopped() throws Exception {
+        receive(false);
+        OutgoingFile file = file();
+        List<String> pauses = new ArrayList<>();
+        SenderListener listener = new SenderListener() {
+            @Override
+            public void sent(Path path, long done, long total) {
+                if (pauses.isEmpty()) {
+                    stopOnceAt(2 * SEGMENT_LENGTH, done);
+                }
+            }
+
+            @Override
+            public void retrying(IOException cause, Duration pause) {
+                pauses.add(cause.getMessage());
+            }
+        };
+        SendOutcome outcome = FileSender.to(receiving.address())
+                .withResume(true)
+                .withRetries(1)
+                .withListener(listener)
+                .send(List.of(file))
+                .get(0);
+        assertThat(outcome.status()).isEqualTo(Status.STORED);
+        assertThat(pauses).containsExactly("not now: the receiver is being stopped");
+        assertThat(receiving.directory().resolve("a")).hasSameBinaryContentAs(file.file());
+    }
+
     private void awaitSegment() {
         try {
             while (receiving.names().stream()
