@@ -14,12 +14,14 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A regular file opened to be sent as a body.
  *
  * <p>It is opened once, so that what is hashed and what is sent are the same file, and its length, time of
- * modification and identity are those at the opening: a change until the last byte is sent is an error.
+ * modification and identity are those at the opening: a change until the last byte is sent is an error. A small
+ * file is read whole when it is opened.
  * Not safe for use by several threads.
  */
 public final class FileBody implements Closeable {
@@ -28,14 +30,21 @@ public final class FileBody implements Closeable {
     /** Up to here, making a direct buffer costs more than it spares. */
     private static final int SHORT_LENGTH = 4 << 20;
 
+    /** Up to here a file is read in one call, and its bytes are kept. */
+    private static final int SMALL_LENGTH = 65_536;
+
     private final Path file;
     private final FileChannel channel;
     private final BasicFileAttributes attributes;
 
-    private FileBody(Path file, FileChannel channel, BasicFileAttributes attributes) {
+    /** All of a small file, the channel being closed; null for any other. */
+    private final byte @Nullable [] content;
+
+    private FileBody(Path file, FileChannel channel, BasicFileAttributes attributes, byte @Nullable [] content) {
         this.file = file;
         this.channel = channel;
         this.attributes = attributes;
+        this.content = content;
     }
 
     /**
@@ -51,21 +60,48 @@ public final class FileBody implements Closeable {
             throw new FileSystemException(file.toString(), null, "not a regular file");
         }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        if (before.size() <= SMALL_LENGTH) {
+            try (channel) {
+                return small(file, channel, before);
+            }
+        }
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             // The name may lead to another file than the one that was opened; Java asks names, not descriptors.
             if (!Objects.equals(before.fileKey(), attributes.fileKey()) || channel.size() != attributes.size()) {
                 throw new FileChangedException(file, "was replaced");
             }
-            // The files of procfs are said to be empty, and made when they are read.
-            if (attributes.size() == 0 && channel.read(ByteBuffer.allocate(1), 0) > 0) {
-                throw new FileSystemException(file.toString(), null, "has bytes beyond its length of 0");
-            }
-            return new FileBody(file, channel, attributes);
+            return new FileBody(file, channel, attributes, null);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
+    }
+
+    /**
+     * Reads all of a file. That it was one and the same from the look at it on is seen by {@link #checkUnchanged}.
+     */
+    private static FileBody small(Path file, FileChannel channel, BasicFileAttributes before) throws IOException {
+        int length = (int) before.size();
+        // A byte more tells that the file has grown.
+        ByteBuffer buffer = ByteBuffer.allocate(length + 1);
+        int read;
+        do {
+            read = channel.read(buffer);
+        } while (read >= 0 && buffer.position() < length);
+        FileBody body = new FileBody(file, channel, before, buffer.array());
+        if (buffer.position() < length) {
+            throw body.shrunk(buffer.position());
+        }
+        if (buffer.position() > length) {
+            body.checkUnchanged();
+            if (length > 0) {
+                throw new FileChangedException(file, "had bytes beyond its length of " + length);
+            }
+            // The files of procfs are said to be empty, and made when they are read.
+            throw new FileSystemException(file.toString(), null, "has bytes beyond its length of 0");
+        }
+        return body;
     }
 
     /** The file that was opened. */
@@ -86,6 +122,14 @@ public final class FileBody implements Closeable {
      */
     public BodyHash hash(HashAlgorithm algorithm, LongConsumer progress) throws IOException {
         BodyDigest digest = BodyDigest.of(algorithm);
+        if (content != null) {
+            int length = (int) length();
+            digest.update(content, 0, length);
+            if (length > 0) {
+                progress.accept(length);
+            }
+            return digest.finish();
+        }
         int bufferLength = (int) Math.max(1, Math.min(length(), HASH_BUFFER_LENGTH));
         // The JDK reads into a heap buffer by way of a direct one of its own.
         ByteBuffer buffer =
@@ -112,9 +156,14 @@ public final class FileBody implements Closeable {
      * @throws FileChangedException if the file is not as long as it was
      */
     public void read(ByteBuffer target, long position) throws IOException {
-        long at = position;
         int end = target.limit();
         target.limit((int) Math.min(end, target.position() + Math.max(0, length() - position)));
+        if (content != null) {
+            target.put(content, (int) Math.min(position, length()), target.remaining())
+                    .limit(end);
+            return;
+        }
+        long at = position;
         try {
             while (target.hasRemaining()) {
                 int read = channel.read(target, at);
@@ -138,8 +187,15 @@ public final class FileBody implements Closeable {
         channel.close();
     }
 
+    /** Closed where there is {@link #content}. */
     FileChannel channel() {
         return channel;
+    }
+
+    /** All of a small file, to be read from only; null for any other. */
+    @Nullable
+    ByteBuffer content() {
+        return content == null ? null : ByteBuffer.wrap(content, 0, (int) length());
     }
 
     /** What is to be thrown where the file ends at a position too early. */

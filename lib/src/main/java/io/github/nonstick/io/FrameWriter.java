@@ -205,6 +205,14 @@ public final class FrameWriter implements Closeable, Flushable {
         body.checkUnchanged();
         int start = putHeader(header);
         incomplete = true;
+        ByteBuffer content = body.content();
+        if (content != null) {
+            putBody(start, content);
+            progress.accept(body.length());
+            incomplete = false;
+            endFrame();
+            return;
+        }
         long position = putStart(start, body);
         progress.accept(position);
         while (position < body.length()) {
