@@ -2,6 +2,8 @@ package io.github.nonstick.transfer;
 
 import io.github.nonstick.Escaped;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,9 @@ final class RelativePath {
             throw new RefusedException(Refusal.NO_NAME, "the header has no filename");
         }
         // UTF-8 has a byte for every UTF-16 unit, at the least: no long text is encoded to be refused.
-        int length = text.length() > MAX_LENGTH ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
+        // And three at the most: a short one is none too long.
+        boolean counted = text.length() > MAX_LENGTH || text.length() <= MAX_LENGTH / 3;
+        int length = counted ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_LENGTH) {
             String atLeast = text.length() > MAX_LENGTH ? "at least " : "";
             throw unsafe(text, "is " + atLeast + length + " bytes long, more than " + MAX_LENGTH);
@@ -46,18 +50,31 @@ final class RelativePath {
         if (text.startsWith("/")) {
             throw unsafe(text, "is absolute");
         }
-        int count = 1 + (int) text.chars().filter(c -> c == '/').count();
+        int count = count(text);
         if (count > MAX_COMPONENTS) {
             throw unsafe(text, "has " + count + " components, more than " + MAX_COMPONENTS);
         }
-        List<String> components = List.of(text.split("/", -1));
-        for (String component : components) {
+        List<String> components = new ArrayList<>(count);
+        int start = 0;
+        for (int i = 0; i < count; i++) {
+            int slash = text.indexOf('/', start);
+            String component = text.substring(start, slash < 0 ? text.length() : slash);
+            start = slash + 1;
             if (component.isEmpty() && count > 1) {
                 throw unsafe(text, "has an empty component");
             }
             SafeName.check(component);
+            components.add(component);
         }
-        return new RelativePath(text, components);
+        return new RelativePath(text, Collections.unmodifiableList(components));
+    }
+
+    private static int count(String text) {
+        int count = 1;
+        for (int i = 0; i < text.length(); i++) {
+            count += text.charAt(i) == '/' ? 1 : 0;
+        }
+        return count;
     }
 
     private static RefusedException unsafe(String text, String fault) {

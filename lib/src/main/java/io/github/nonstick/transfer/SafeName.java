@@ -19,6 +19,8 @@ final class SafeName {
 
     private static final Set<String> DEVICES = Set.of("CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$");
 
+    private static final int LONGEST_DEVICE = 7;
+
     /** What Windows allows in no name, beyond what is refused everywhere. */
     private static final String WINDOWS_ONLY = "<>\"|?*";
 
@@ -41,11 +43,31 @@ final class SafeName {
         if (name == null) {
             throw new RefusedException(Refusal.NO_NAME, "the header has no filename");
         }
-        String fault = fault(name, windows);
+        String fault = isPlain(name) ? null : fault(name, windows);
         if (fault != null) {
             throw new RefusedException(Refusal.UNSAFE_NAME, "filename " + Escaped.text(name) + " " + fault);
         }
         return name;
+    }
+
+    /** Whether it is one of the names that most files have, with nothing in it to think about. */
+    private static boolean isPlain(String name) {
+        if (name.length() > MAX_LENGTH) {
+            return false;
+        }
+        int baseLength = 0;
+        boolean base = true;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean inWord =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+            if (!inWord && c != '.') {
+                return false;
+            }
+            base &= inWord;
+            baseLength += base ? 1 : 0;
+        }
+        return baseLength > LONGEST_DEVICE && !name.endsWith(".");
     }
 
     private static @Nullable String fault(String name, boolean windows) {
