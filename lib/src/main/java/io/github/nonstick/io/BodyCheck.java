@@ -1,5 +1,6 @@
 package io.github.nonstick.io;
 
+import io.github.nonstick.BodyHash;
 import io.github.nonstick.FrameDecoder;
 import io.github.nonstick.HashMismatchException;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ final class BodyCheck {
     /** Null where the current body is not verified, or none of it has been read. */
     private @Nullable BodyVerifier verifier;
 
+    /** Of an earlier body, empty: to look one up takes longer than to hash a small body. */
+    private @Nullable BodyDigest spare;
+
     BodyCheck(FrameDecoder decoder, boolean verifying) {
         this.decoder = decoder;
         this.verifying = verifying;
@@ -23,6 +27,9 @@ final class BodyCheck {
     /** Says that the decoder has a new header. */
     void beginFrame() {
         pending = verifying && decoder.hasHash();
+        if (verifier != null && verifier.spareDigest() != null) {
+            spare = verifier.spareDigest();
+        }
         verifier = null;
     }
 
@@ -30,11 +37,18 @@ final class BodyCheck {
     @Nullable
     BodyVerifier verifier() {
         if (pending) {
-            verifier = decoder.header().bodyHash().map(BodyVerifier::new).orElse(null);
+            verifier = decoder.header().bodyHash().map(this::verifier).orElse(null);
             // Not before: where the runtime lacks the digest, every attempt fails, and none goes on without.
             pending = false;
         }
         return verifier;
+    }
+
+    private BodyVerifier verifier(BodyHash expected) {
+        BodyDigest digest = spare;
+        spare = null;
+        boolean fits = digest != null && digest.algorithm() == expected.algorithm();
+        return new BodyVerifier(expected, fits ? digest : BodyDigest.of(expected.algorithm()));
     }
 
     /**

@@ -40,6 +40,10 @@ public final class BodyDigest {
         }
     }
 
+    HashAlgorithm algorithm() {
+        return algorithm;
+    }
+
     /** An empty digest. */
     public static BodyDigest of(HashAlgorithm algorithm) {
         return new BodyDigest(algorithm);

@@ -14,9 +14,16 @@ final class BodyVerifier {
     /** Null unless {@code verification} is MISMATCHED. */
     private @Nullable HashMismatchException mismatch;
 
-    BodyVerifier(BodyHash expected) {
+    /** A verifier with an empty digest. */
+    BodyVerifier(BodyHash expected, BodyDigest digest) {
         this.expected = expected;
-        this.digest = BodyDigest.of(expected.algorithm());
+        this.digest = digest;
+    }
+
+    /** The digest, to be used again; null while it is not empty. */
+    @Nullable
+    BodyDigest spareDigest() {
+        return verification == BodyVerification.PENDING ? null : digest;
     }
 
     BodyVerification verification() {

@@ -121,7 +121,15 @@ public final class FileBody implements Closeable {
      * @throws FileChangedException if the file is not as long as it was
      */
     public BodyHash hash(HashAlgorithm algorithm, LongConsumer progress) throws IOException {
-        BodyDigest digest = BodyDigest.of(algorithm);
+        return hash(BodyDigest.of(algorithm), progress);
+    }
+
+    /**
+     * Reads the file once for its hash by an empty digest, which is empty again then.
+     *
+     * @throws FileChangedException as {@link #hash(HashAlgorithm, LongConsumer)}; the digest is of no use then
+     */
+    public BodyHash hash(BodyDigest digest, LongConsumer progress) throws IOException {
         if (content != null) {
             int length = (int) length();
             digest.update(content, 0, length);

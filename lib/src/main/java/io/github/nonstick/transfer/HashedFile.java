@@ -1,7 +1,7 @@
 package io.github.nonstick.transfer;
 
 import io.github.nonstick.BodyHash;
-import io.github.nonstick.HashAlgorithm;
+import io.github.nonstick.io.BodyDigest;
 import io.github.nonstick.io.FileBody;
 import java.io.Closeable;
 import java.io.IOException;
@@ -23,12 +23,20 @@ record HashedFile(
      * @throws IOException if it cannot be read, or changes meanwhile
      */
     static HashedFile open(OutgoingFile file, SenderSettings settings) throws IOException {
+        return open(file, settings, settings.algorithm == null ? null : BodyDigest.of(settings.algorithm));
+    }
+
+    /**
+     * Opens and hashes a file by an empty digest, which is empty again unless that fails; null for no hash.
+     *
+     * @throws IOException as {@link #open(OutgoingFile, SenderSettings)}
+     */
+    static HashedFile open(OutgoingFile file, SenderSettings settings, @Nullable BodyDigest digest) throws IOException {
         FileBody body = FileBody.open(file.file());
         try {
-            HashAlgorithm algorithm = settings.algorithm;
-            BodyHash hash = algorithm == null
+            BodyHash hash = digest == null
                     ? null
-                    : body.hash(algorithm, done -> settings.listener.hashed(file.file(), done, body.length()));
+                    : body.hash(digest, done -> settings.listener.hashed(file.file(), done, body.length()));
             return new HashedFile(file, body, hash);
         } catch (IOException | RuntimeException e) {
             body.close();

@@ -2,6 +2,7 @@ package io.github.nonstick.transfer;
 
 import io.github.nonstick.BodyHash;
 import io.github.nonstick.HashPolicy;
+import io.github.nonstick.io.BodyDigest;
 import io.github.nonstick.io.FileChangedException;
 import io.github.nonstick.io.FrameWriter;
 import java.io.IOException;
@@ -30,6 +31,9 @@ final class SendSession {
     private final Deque<Sent> pending = new ArrayDeque<>();
 
     private long nextNumber;
+
+    /** For the next file; null where a file failed that was being hashed, and at first. */
+    private @Nullable BodyDigest spareDigest;
 
     /** How sending failed; null while it has not. */
     private @Nullable IOException broken;
@@ -155,7 +159,13 @@ final class SendSession {
     }
 
     private void hashAndSend(Sent sent, OutgoingFile file) {
-        try (HashedFile hashed = HashedFile.open(file, settings)) {
+        BodyDigest digest = spareDigest;
+        spareDigest = null;
+        if (digest == null && settings.algorithm != null) {
+            digest = BodyDigest.of(settings.algorithm);
+        }
+        try (HashedFile hashed = HashedFile.open(file, settings, digest)) {
+            spareDigest = digest;
             sendHashed(sent, hashed);
         } catch (IOException e) {
             sent.failure = SendOutcome.unreadable(file.file(), e);
