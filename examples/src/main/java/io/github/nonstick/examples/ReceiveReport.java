@@ -2,6 +2,7 @@ package io.github.nonstick.examples;
 
 import io.github.nonstick.transfer.ReceivedFile;
 import io.github.nonstick.transfer.ReceiverListener;
+import io.github.nonstick.transfer.Refusal;
 import io.github.nonstick.transfer.RefusedException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -42,6 +43,9 @@ abstract class ReceiveReport implements ReceiverListener {
 
     @Override
     public void refused(SocketAddress peer, @Nullable String name, RefusedException reason) {
+        if (interrupted && reason.refusal() == Refusal.STOPPED) {
+            return; // whoever interrupted it knows
+        }
         String file = name == null ? "a file" : Printable.text(name);
         Output.error("refused " + file + from(peer) + ": " + Printable.text(Main.describe(reason)));
     }
