@@ -55,6 +55,11 @@ record Reply(
             return this != CHECKING && this != START;
         }
 
+        /** Whether it says that what was sent is there. */
+        boolean isSuccess() {
+            return this == STORED || this == MADE;
+        }
+
         String text() {
             return name().toLowerCase(Locale.ROOT);
         }

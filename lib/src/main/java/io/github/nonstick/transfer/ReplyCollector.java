@@ -160,9 +160,10 @@ final class ReplyCollector {
         expected.add(number);
     }
 
-    /** Says that the file of this number was not sent whole: there is nothing to answer. */
+    /** Says that the file of this number was not sent whole: an answer means nothing. */
     synchronized void withdraw(long number) {
         expected.remove(number);
+        verdicts.remove(number);
     }
 
     /** The verdict on a file, given out once. */
@@ -220,6 +221,11 @@ final class ReplyCollector {
             }
         }
         return Optional.empty();
+    }
+
+    /** The verdict on a file, which stays. */
+    synchronized Optional<Reply> verdict(long number) {
+        return Optional.ofNullable(verdicts.get(number));
     }
 
     /** Whether there is a verdict on a file. */

@@ -109,7 +109,7 @@ final class ResumableUpload {
         for (int remarks = 0; remarks < MAX_REMARKS; remarks++) {
             Optional<Reply> remark = replies.awaitRemark(number, settings.replyTimeout);
             if (remark.isEmpty()) {
-                if (replies.hasVerdict(number)) {
+                if (isOver(source.agreedHash() != null && source.agreedOffset() == length)) {
                     return Optional.empty();
                 }
                 throw silence();
@@ -140,6 +140,21 @@ final class ResumableUpload {
         throw new ProtocolException("the receiver did not say where to start in " + MAX_REMARKS + " remarks");
     }
 
+    /**
+     * Whether there is a verdict.
+     *
+     * @param compared whether the whole file was compared
+     * @throws ProtocolException if the verdict can be no true one
+     */
+    private boolean isOver(boolean compared) throws ProtocolException {
+        Optional<Reply> verdict = replies.verdict(number);
+        if (!compared && verdict.isPresent() && verdict.get().status().isSuccess()) {
+            throw new ProtocolException(
+                    "the receiver claims to have stored a file that it has neither been sent nor compared");
+        }
+        return verdict.isPresent();
+    }
+
     private IOException silence() {
         IOException failure = replies.failure();
         if (failure != null) {
@@ -166,8 +181,8 @@ final class ResumableUpload {
         try (SegmentReader reader = SegmentReader.start(source, settings.segmentLength)) {
             while (true) {
                 awaitSegment(reader);
-                if (replies.hasVerdict(number)) {
-                    return null; // a refusal
+                if (isOver(false)) {
+                    return null;
                 }
                 Segment segment = next(reader);
                 if (segment == null) {
@@ -183,6 +198,9 @@ final class ResumableUpload {
                 offset += byteCount;
                 listener().sent(file, offset, length);
             }
+        }
+        if (isOver(false)) {
+            return null;
         }
         BodyHash hash = source.finish();
         uplink.write(

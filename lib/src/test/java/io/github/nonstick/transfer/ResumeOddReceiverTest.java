@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a resumable sender makes of receivers that answer oddly, or not at all. */
 @Timeout(20)
@@ -75,6 +76,72 @@ class ResumeOddReceiverTest {
             assertCut(
                     sender(receiver).send(List.of(file)).get(0),
                     "connection lost: the receiver takes no resumable transfers: it did not answer to an offer");
+        }
+    }
+
+    private static final String NOT_SENT =
+            "connection lost: the receiver claims to have stored a file that it has neither been sent nor compared";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stored", "made"})
+    void verdictBeforeAnythingWasSentIsNotBelieved(String verdict) throws Exception {
+        try (ScriptedReceiver receiver = new ScriptedReceiver((connection, socket, self) -> {
+            self.readFrame(FrameReader.of(socket.getInputStream()));
+            ScriptedReceiver.write(socket, ScriptedReceiver.reply(0, verdict));
+            self.readAll(socket);
+        })) {
+            assertCut(sender(receiver).send(List.of(file)).get(0), NOT_SENT);
+            OutgoingStream stream = new OutgoingStream(InputStream.nullInputStream(), "a");
+            assertCut(sender(receiver).send(List.of(stream)).get(0), NOT_SENT);
+        }
+    }
+
+    @Test
+    void verdictAfterAPartWasComparedIsNotBelieved() throws Exception {
+        try (ScriptedReceiver receiver = new ScriptedReceiver((connection, socket, self) -> {
+            FrameReader reader = FrameReader.of(socket.getInputStream());
+            self.readFrame(reader);
+            ScriptedReceiver.write(socket, remark(0, "start", LENGTH - 1));
+            Object hash = self.readFrame(reader).attribute("prefix_hash");
+            ScriptedReceiver.write(
+                    socket, ScriptedReceiver.reply(0, "stored").with("stored_hash", hash));
+            self.readAll(socket);
+        })) {
+            assertCut(sender(receiver).send(List.of(file)).get(0), NOT_SENT);
+        }
+    }
+
+    @Test
+    void verdictBetweenSegmentsIsNotBelieved() throws Exception {
+        try (ScriptedReceiver receiver = new ScriptedReceiver((connection, socket, self) -> {
+            self.readFrame(FrameReader.of(socket.getInputStream()));
+            ScriptedReceiver.write(socket, remark(0, "start", 0), ScriptedReceiver.reply(0, "stored"));
+            self.readAll(socket);
+        })) {
+            OutgoingStream stream = new OutgoingStream(new SilentInput(new CountDownLatch(1)), "a");
+            assertCut(sender(receiver).send(List.of(stream)).get(0), NOT_SENT);
+        }
+    }
+
+    @Test
+    void sourceThatFailsOddlyIsUnreadable() throws Exception {
+        try (ScriptedReceiver receiver = new ScriptedReceiver((connection, socket, self) -> {
+            self.readFrame(FrameReader.of(socket.getInputStream()));
+            ScriptedReceiver.write(socket, remark(0, "start", 0));
+            self.readAll(socket);
+        })) {
+            InputStream failing = new InputStream() {
+                @Override
+                public int read() {
+                    throw new OutOfMemoryError("Cannot reserve 1048576 bytes");
+                }
+            };
+            SendOutcome outcome = sender(receiver)
+                    .send(List.of(new OutgoingStream(failing, "a")))
+                    .get(0);
+            assertThat(outcome.status()).isEqualTo(Status.UNREADABLE);
+            assertThat(outcome.detail())
+                    .isEqualTo("reading ahead failed: java.lang.OutOfMemoryError: Cannot reserve 1048576 bytes");
         }
     }
 
