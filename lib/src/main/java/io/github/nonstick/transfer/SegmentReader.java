@@ -120,7 +120,7 @@ final class SegmentReader implements Closeable {
             throw e;
         }
         if (event.failure() != null) {
-            throw new IllegalStateException("reading ahead failed", event.failure());
+            throw new IOException("reading ahead failed: " + event.failure(), event.failure());
         }
         return event.segment();
     }
