@@ -51,6 +51,9 @@ final class SendSession {
 
     private boolean patient = true;
 
+    /** Whether a wait for room was in vain, and nothing was answered since: it is not repeated for each file. */
+    private boolean silent;
+
     /** Whether an answer to a file was reported. */
     private boolean answered;
 
@@ -207,7 +210,7 @@ final class SendSession {
     }
 
     private void limitPending() {
-        while (canGoOn() && pending.size() >= MAX_PENDING) {
+        while (canGoOn() && !silent && pending.size() >= MAX_PENDING) {
             try {
                 uplink.flush();
             } catch (IOException e) {
@@ -215,7 +218,8 @@ final class SendSession {
                 return;
             }
             if (!replies.awaitVerdict(pending.getFirst().number, settings.replyTimeout)) {
-                return; // ended, or not in time: it is all the same at the end of this connection
+                silent = true; // ended, or not in time: it is all the same at the end of this connection
+                return;
             }
             reportSettled();
         }
@@ -249,14 +253,25 @@ final class SendSession {
                 return;
             } else if (reply.isPresent()) {
                 answered = true;
+                silent = false;
                 closed |= reply.get().closing();
-                outcomes.accept(SendOutcome.of(sent.item.file(), sent.hash, reply.get()));
+                outcomes.accept(outcome(sent, reply.get()));
             } else {
                 return;
             }
             reported = true;
             pending.removeFirst();
         }
+    }
+
+    private static SendOutcome outcome(Sent sent, Reply reply) {
+        boolean directory = sent.item instanceof OutgoingDirectory;
+        if (reply.status() == (directory ? Reply.Status.STORED : Reply.Status.MADE)) {
+            String detail = "the receiver answered " + reply.status().text() + ", which is no answer to a "
+                    + (directory ? "directory" : "file");
+            return SendOutcome.cut(sent.item.file(), sent.hash, detail, null);
+        }
+        return SendOutcome.of(sent.item.file(), sent.hash, reply);
     }
 
     /** Whether the receiver gave a verdict that settles a file. */
@@ -329,7 +344,7 @@ final class SendSession {
                 left.add(new Unsettled(sent.item, sent.failure));
             } else if (reply.isPresent()) {
                 closed |= reply.get().closing();
-                left.add(new Unsettled(sent.item, SendOutcome.of(sent.item.file(), sent.hash, reply.get())));
+                left.add(new Unsettled(sent.item, outcome(sent, reply.get())));
             } else {
                 left.add(new Unsettled(sent.item, closed ? null : unanswered(sent)));
             }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -333,6 +334,29 @@ class FileSenderFaultTest {
                 .anyMatch(thread -> thread.getName().equals("nonstick-replies"))) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.sleep(5);
+        }
+    }
+
+    @Test
+    void moreFilesThanAreRememberedDoNotWaitForAPlainPeerAgainAndAgain() throws Exception {
+        int count = 1_200;
+        try (ScriptedReceiver receiver = new ScriptedReceiver((n, socket, self) -> self.readAll(socket))) {
+            List<SendOutcome> outcomes = FileSender.to(receiver.address())
+                    .withReplyTimeout(Duration.ofSeconds(1))
+                    .send(Collections.nCopies(count, small));
+            assertThat(outcomes)
+                    .hasSize(count)
+                    .allMatch(outcome -> outcome.status() == Status.UNCONFIRMED);
+        }
+    }
+
+    @Test
+    void answerForADirectoryIsNoneForAFile() throws Exception {
+        try (ScriptedReceiver receiver = new ScriptedReceiver((n, socket, self) -> {
+            self.readAll(socket);
+            ScriptedReceiver.write(socket, ScriptedReceiver.reply(0, "made"));
+        })) {
+            assertOutcome(send(receiver, small).get(0), small, Status.CUT, "the receiver answered made, which is no answer to a file");
         }
     }
 }
