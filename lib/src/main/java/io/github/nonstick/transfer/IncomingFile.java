@@ -24,15 +24,19 @@ record IncomingFile(
         return new IncomingFile(null, header.filename(), header.dataSize(), null, false);
     }
 
-    /** A frame of the kind FILE. */
-    static IncomingFile inTree(FrameHeader header) {
+    /**
+     * A frame of the kind FILE.
+     *
+     * @throws RefusedException if what it says of its place, time or mode is of another type
+     */
+    static IncomingFile inTree(FrameHeader header) throws RefusedException {
         return of(header, header.filename(), header.dataSize());
     }
 
     /**
      * A frame of the kind OFFER.
      *
-     * @throws RefusedException if its name or length is no name or no length
+     * @throws RefusedException if its name or length is no name or no length, or as {@link #inTree}
      */
     static IncomingFile offered(FrameHeader header) throws RefusedException {
         long length = header.attribute(TransferFrame.WHOLE_LENGTH) == null
@@ -41,13 +45,15 @@ record IncomingFile(
         return of(header, TransferFrame.text(header, TransferFrame.TARGET_NAME), length);
     }
 
-    private static IncomingFile of(FrameHeader header, @Nullable String name, long length) {
+    private static IncomingFile of(FrameHeader header, @Nullable String name, long length)
+            throws RefusedException {
         return new IncomingFile(
-                header.attribute(TransferFrame.DIRECTORY) instanceof String directory ? directory : null,
+                TransferFrame.optional(header, TransferFrame.DIRECTORY, String.class, "a text"),
                 name,
                 length,
-                header.attribute(TransferFrame.MODIFIED) instanceof Long modified ? modified : null,
-                Boolean.TRUE.equals(header.attribute(TransferFrame.EXECUTABLE)));
+                TransferFrame.optional(header, TransferFrame.MODIFIED, Long.class, TransferFrame.INTEGER),
+                Boolean.TRUE.equals(
+                        TransferFrame.optional(header, TransferFrame.EXECUTABLE, Boolean.class, "true or false")));
     }
 
     /**
@@ -62,6 +68,17 @@ record IncomingFile(
     /** The name with its place in the tree: for people, not for the file system. */
     @Nullable
     String fullName() {
+        return fullName(directory, name);
+    }
+
+    /** The same of a header of the kind FILE, whatever it says. */
+    static @Nullable String fullName(FrameHeader header) {
+        boolean placed = header.attribute(TransferFrame.DIRECTORY) instanceof String;
+        return fullName(
+                placed ? String.valueOf(header.attribute(TransferFrame.DIRECTORY)) : null, header.filename());
+    }
+
+    private static @Nullable String fullName(@Nullable String directory, @Nullable String name) {
         return directory == null || name == null ? name : directory + "/" + name;
     }
 }

@@ -188,6 +188,10 @@ final class ReceiveSession {
         if (kind == null) {
             return keep(null, IncomingFile.plain(header), header);
         }
+        if (kind != Kind.OFFER) {
+            // An offer must have one, which is looked at with the rest of it.
+            TransferFrame.optional(header, Reply.WANT_REPLY, Long.class, TransferFrame.INTEGER);
+        }
         if (kind != Kind.FILE && kind != Kind.SEGMENT && header.dataSize() > 0) {
             throw new RefusedException(
                     Refusal.OUT_OF_ORDER,
@@ -253,7 +257,7 @@ final class ReceiveSession {
             return header.filename();
         }
         return switch (kind) {
-            case FILE -> IncomingFile.inTree(header).fullName();
+            case FILE -> IncomingFile.fullName(header);
             case DIRECTORY -> header.attribute(TransferFrame.DIRECTORY) instanceof String directory ? directory : null;
             case OFFER -> header.attribute(TransferFrame.TARGET_NAME) instanceof String name ? name : null;
             case PREFIX, SEGMENT, CLOSE -> resumableFiles.name();

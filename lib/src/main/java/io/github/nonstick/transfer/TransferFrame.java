@@ -36,6 +36,9 @@ final class TransferFrame {
     static final String OFFSET = "offset";
     static final String TOKEN = "token";
 
+    /** What an integer that may be negative is called in refusals. */
+    static final String INTEGER = "an integer of 64 bits";
+
     enum Kind {
         /** A file with a place in a tree, a time and a mode. */
         FILE,
@@ -104,6 +107,21 @@ final class TransferFrame {
             return value;
         }
         throw missing(header, key, "a text");
+    }
+
+    /**
+     * A value that a header may have; null where it has none.
+     *
+     * @param wanted the type in words
+     * @throws RefusedException if it is of another type
+     */
+    static <T> @Nullable T optional(FrameHeader header, String key, Class<T> type, String wanted)
+            throws RefusedException {
+        Object value = header.attribute(key);
+        if (value == null || type.isInstance(value)) {
+            return type.cast(value);
+        }
+        throw missing(header, key, wanted);
     }
 
     private static RefusedException missing(FrameHeader header, String key, String wanted) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Offers, directories and files of trees as no sender of this library makes them. */
 @Timeout(60)
@@ -142,6 +143,26 @@ class HostileOffersTest {
                                 "the frame's nonstick is \"directory\", its directory is absent, not a text",
                                 directory),
                         offered(
+                                "directory of a file that is no text",
+                                Refusal.OUT_OF_ORDER,
+                                "the frame's nonstick is \"file\", its directory is \"5\", not a text",
+                                file.with("directory", 5)),
+                        offered(
+                                "directory of an offer that is no text",
+                                Refusal.OUT_OF_ORDER,
+                                "the frame's nonstick is \"offer\", its directory is \"true\", not a text",
+                                offer(1).with("directory", true)),
+                        offered(
+                                "time that is no integer",
+                                Refusal.OUT_OF_ORDER,
+                                "the frame's nonstick is \"file\", its modified_ns is \"1.5\", not an integer of 64 bits",
+                                file.with("modified_ns", 1.5)),
+                        offered(
+                                "mode that is no boolean",
+                                Refusal.OUT_OF_ORDER,
+                                "the frame's nonstick is \"offer\", its executable is \"1\", not true or false",
+                                offer(1).with("executable", 1)),
+                        offered(
                                 "file in ../x",
                                 Refusal.UNSAFE_NAME,
                                 "filename \"..\" is a directory's own name",
@@ -230,6 +251,18 @@ class HostileOffersTest {
             assertThat(receiving.event())
                     .isEqualTo("refused OUT_OF_ORDER: the frame's nonstick is \"offer\", its want_reply is absent,"
                             + " not an integer from 0 on");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file", "directory", "segment"})
+    void requestForAReplyThatIsNoIntegerIsRefused(String kind) throws Exception {
+        FrameHeader frame = header(kind, 0).withFilename("a").with("directory", "d").with("want_reply", "7");
+        try (RawPeer peer = new RawPeer(receiving.address())) {
+            assertThat(peer.write(bytes(frame)).end().answers()).isEmpty();
+            assertThat(receiving.event())
+                    .isEqualTo("refused OUT_OF_ORDER: the frame's nonstick is \"" + kind
+                            + "\", its want_reply is \"7\", not an integer of 64 bits");
         }
     }
 
