@@ -47,6 +47,11 @@ final class SpaceLedger {
         return new Claim(length);
     }
 
+    /** How much is promised and not written. */
+    long promised() {
+        return promised.get();
+    }
+
     private long usable() throws RefusedException {
         try {
             FileStore known = store;
@@ -60,7 +65,7 @@ final class SpaceLedger {
         }
     }
 
-    /** Room promised to one file, given back as it is written, and when it is closed. Used by one thread. */
+    /** Room promised to one file, given back as it is written, and when it is closed. Safe for use by several threads. */
     final class Claim implements Closeable {
         private long left;
 
@@ -69,14 +74,14 @@ final class SpaceLedger {
         }
 
         /** So many bytes have been written: the disk counts them itself. */
-        void written(long byteCount) {
+        synchronized void written(long byteCount) {
             long counted = Math.min(left, byteCount);
             left -= counted;
             promised.addAndGet(-counted);
         }
 
         @Override
-        public void close() {
+        public synchronized void close() {
             written(left);
         }
     }

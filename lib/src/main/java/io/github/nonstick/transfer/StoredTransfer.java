@@ -28,8 +28,8 @@ final class StoredTransfer extends IncomingTransfer {
     /** Null while {@code present} is not, and after the transfer. */
     private @Nullable ResumablePartial partial;
 
-    /** Null where {@code partial} is. */
-    private SpaceLedger.@Nullable Claim room;
+    /** Null where {@code partial} is. The next segment's may be here while the last one's bytes are written. */
+    private volatile SpaceLedger.@Nullable Claim room;
 
     private StoredTransfer(
             IncomingFile file,
@@ -191,8 +191,9 @@ final class StoredTransfer extends IncomingTransfer {
     void write(ByteBuffer bytes) throws IOException {
         int length = bytes.remaining();
         partial().write(bytes);
-        if (room != null) {
-            room.written(length);
+        SpaceLedger.Claim claim = room;
+        if (claim != null) {
+            claim.written(length);
         }
     }
 
@@ -257,8 +258,9 @@ final class StoredTransfer extends IncomingTransfer {
     }
 
     private void closeRoom() {
-        if (room != null) {
-            room.close();
+        SpaceLedger.Claim claim = room;
+        if (claim != null) {
+            claim.close();
             room = null;
         }
     }

@@ -167,4 +167,25 @@ class SpaceLedgerTest {
             receiving.stop();
         }
     }
+
+    @Test
+    void aClaimThatIsClosedWhileItIsWrittenIsGivenBackOnce() throws Exception {
+        SpaceLedger ledger = new SpaceLedger(parent, 0);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            for (int round = 0; round < 20_000; round++) {
+                SpaceLedger.Claim claim = ledger.claim(100);
+                Future<?> writing = other.submit(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        claim.written(1);
+                    }
+                });
+                claim.close();
+                writing.get();
+            }
+        } finally {
+            other.shutdown();
+        }
+        assertThat(ledger.promised()).isZero();
+    }
 }
