@@ -141,7 +141,7 @@ final class ReceiveSession {
     /** Receives one frame, and answers. False if the connection is to be closed. */
     private boolean receive(FrameHeader header) throws IOException {
         input.body(header.dataSize());
-        answers.begin(header.attribute(Reply.WANT_REPLY) instanceof Long number ? number : resumableFiles.number());
+        answers.begin(number(header));
         Kind kind = null;
         RefusedException unusable = destination.unusable();
         try {
@@ -176,6 +176,14 @@ final class ReceiveSession {
             resumableFiles.close();
             return false;
         }
+    }
+
+    /** What an answer to a frame carries; null where it wants none. Segments are answered as their file is. */
+    private @Nullable Long number(FrameHeader header) {
+        if (header.attribute(Reply.WANT_REPLY) instanceof Long number) {
+            return number;
+        }
+        return Kind.SEGMENT.text().equals(header.attribute(TransferFrame.KIND)) ? resumableFiles.number() : null;
     }
 
     private void tellOfStop(boolean receiving, @Nullable String name) {
@@ -218,6 +226,8 @@ final class ReceiveSession {
 
     private boolean keep(@Nullable Kind kind, IncomingFile file, FrameHeader header) throws IOException {
         limits.countFile(file.length());
+        // What is being done for a transfer must not fail this file: no frame can follow that belongs to it.
+        resumableFiles.close();
         Optional<ReceivedFile> kept = plainFiles.keep(file, header);
         if (kept.isPresent()) {
             stored(kept.get());

@@ -87,6 +87,8 @@ final class ResumableFiles implements Closeable {
         IncomingTransfer transfer = transfer();
         long offset = TransferFrame.length(header, TransferFrame.OFFSET);
         String hash = TransferFrame.text(header, TransferFrame.PREFIX_HASH);
+        bodies.finish();
+        bodies.close();
         Optional<ReceivedFile> present;
         try {
             present = transfer.compare(offset, hash);

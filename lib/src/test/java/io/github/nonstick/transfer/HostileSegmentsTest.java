@@ -287,6 +287,39 @@ class HostileSegmentsTest {
         }
     }
 
+    @Test
+    void prefixIsComparedWithAllThatCameBeforeIt() throws Exception {
+        String text = "x".repeat(8 << 20);
+        try (RawPeer peer = new RawPeer(receiving.address())) {
+            peer.write(bytes(offer(text.length() + 1)), segment(0, text), bytes(prefix(text.length(), text)));
+            assertStart(peer.answer(), 0);
+            assertStart(peer.answer(), text.length());
+            peer.write(segment(text.length(), "y"), bytes(close(text.length() + 1, text + "y")));
+            assertThat(peer.answer().attribute("status")).isEqualTo("stored");
+        }
+        receiving.stop();
+        Files.delete(receiving.directory().resolve("a"));
+        receiving = Receiving.into(receiving.directory());
+    }
+
+    @Test
+    void fileBetweenSegmentsEndsTheTransferAndIsNotAnsweredInItsPlace() throws Exception {
+        FrameHeader file = FrameHeader.of(0).withFilename("b");
+        try (RawPeer peer = new RawPeer(receiving.address())) {
+            peer.write(bytes(offer(10)), segment(0, "ABCDE"), bytes(file));
+            peer.write(bytes(close(10, "ABCDEFGHIJ")));
+            List<FrameHeader> answers = peer.end().answers();
+            assertThat(answers).hasSize(2);
+            assertStart(answers.get(0), 0);
+            assertThat(answers.get(1).attribute("reason"))
+                    .isEqualTo("no file was offered that this frame could belong to");
+        }
+        receiving.stop();
+        deleteKept();
+        Files.delete(receiving.directory().resolve("b"));
+        receiving = Receiving.into(receiving.directory());
+    }
+
     private static void assertStart(FrameHeader answer, long offset) {
         assertThat(answer.attribute("status")).isEqualTo("start");
         assertThat(answer.attribute("reply_to")).isEqualTo((long) TransferFrames.NUMBER);
