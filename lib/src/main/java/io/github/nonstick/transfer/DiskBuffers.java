@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +18,35 @@ final class DiskBuffers {
     private static final int BUFFERS_PER_QUEUE = 3;
     private static final int MAX_QUEUES = 8;
 
+    private final IntFunction<ByteBuffer> allocator;
     private final Deque<ByteBuffer> spare = new ArrayDeque<>();
     private int queues;
 
-    /** Buffers for one queue; null while as many queues as there may be have theirs. */
+    DiskBuffers() {
+        this(ByteBuffer::allocateDirect);
+    }
+
+    DiskBuffers(IntFunction<ByteBuffer> allocator) {
+        this.allocator = allocator;
+    }
+
+    /** Buffers for one queue; null while as many queues as there may be have theirs, or memory is short. */
     synchronized @Nullable List<ByteBuffer> tryTake() {
         if (queues == MAX_QUEUES) {
             return null;
         }
-        queues++;
         List<ByteBuffer> taken = new ArrayList<>();
-        while (taken.size() < BUFFERS_PER_QUEUE) {
-            ByteBuffer buffer = spare.poll();
-            taken.add(buffer != null ? buffer : ByteBuffer.allocateDirect(BUFFER_LENGTH));
+        try {
+            while (taken.size() < BUFFERS_PER_QUEUE) {
+                ByteBuffer buffer = spare.poll();
+                taken.add(buffer != null ? buffer : allocator.apply(BUFFER_LENGTH));
+            }
+        } catch (OutOfMemoryError e) {
+            // The application has its own use for direct memory: files are stored without a queue.
+            spare.addAll(taken);
+            return null;
         }
+        queues++;
         return taken;
     }
 
