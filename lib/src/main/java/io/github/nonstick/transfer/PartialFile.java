@@ -191,13 +191,20 @@ final class PartialFile implements Closeable {
     /** Removes the file unless it was published. */
     @Override
     public void close() throws IOException {
+        try {
+            deleteUnpublished();
+        } finally {
+            directory.release();
+        }
+    }
+
+    private void deleteUnpublished() throws IOException {
         try (entries) {
             channel.close();
         } finally {
             if (!published) {
                 directory.delete(name);
             }
-            directory.release();
         }
     }
 }

@@ -3,10 +3,13 @@ package io.github.nonstick.transfer;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -102,5 +105,18 @@ class PartialFileTest {
         }
         assertThat(Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)).isTrue();
         assertThat(names()).containsExactly("folder", "link", "old", "outside");
+    }
+
+    @Test
+    void letsItsDirectoryGoWhereItCannotBeDeleted() throws IOException {
+        StreamEntries entries = StreamEntries.root(directory);
+        assumeThat(entries).isNotNull();
+        PartialFile file = PartialFile.create(entries, false, true);
+        Path name = directory.resolve(names().get(0));
+        Files.delete(name);
+        Files.createDirectory(name);
+        assertThatThrownBy(file::close).isInstanceOf(FileSystemException.class);
+        entries.release();
+        assertThatThrownBy(() -> entries.exists(Path.of("a"))).isInstanceOf(ClosedDirectoryStreamException.class);
     }
 }
