@@ -226,8 +226,7 @@ final class ReceiveSession {
 
     private boolean keep(@Nullable Kind kind, IncomingFile file, FrameHeader header) throws IOException {
         limits.countFile(file.length());
-        // What is being done for a transfer must not fail this file: no frame can follow that belongs to it.
-        resumableFiles.close();
+        resumableFiles.settle();
         Optional<ReceivedFile> kept = plainFiles.keep(file, header);
         if (kept.isPresent()) {
             stored(kept.get());

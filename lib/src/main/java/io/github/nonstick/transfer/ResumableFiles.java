@@ -180,6 +180,21 @@ final class ResumableFiles implements Closeable {
         return name;
     }
 
+    /**
+     * Waits for what is being done for the current transfer, so that its failure is no other file's. It ends with
+     * it; its next frame is refused.
+     *
+     * @throws IOException if what was done failed by no fault of the disk
+     */
+    void settle() throws IOException {
+        try {
+            bodies.finish();
+            bodies.close();
+        } catch (RefusedException e) {
+            close();
+        }
+    }
+
     private IncomingTransfer transfer() throws RefusedException {
         if (current == null) {
             throw new RefusedException(Refusal.OUT_OF_ORDER, "no file was offered that this frame could belong to");
