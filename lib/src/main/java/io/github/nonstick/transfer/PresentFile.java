@@ -39,6 +39,13 @@ final class PresentFile {
         hash = digest.finish();
     }
 
+    /** Forces its bytes to the disk: whoever put it there need not have. */
+    void force() throws IOException {
+        try (FileChannel channel = FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+            channel.force(true);
+        }
+    }
+
     /** Its SHA-256. Has been read before. */
     BodyHash hash() {
         if (hash == null) {

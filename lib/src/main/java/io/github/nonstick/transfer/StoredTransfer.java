@@ -144,6 +144,7 @@ final class StoredTransfer extends IncomingTransfer {
     Optional<ReceivedFile> compare(long offset, String hash) throws RefusedException {
         if (present != null) {
             if (offset == present.length() && hash.equals(present.hash().hex())) {
+                directory().force(present);
                 return Optional.of(received(present.path(), present.length(), present.hash()));
             }
             present = null;

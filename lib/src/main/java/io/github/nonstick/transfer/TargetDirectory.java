@@ -2,6 +2,7 @@ package io.github.nonstick.transfer;
 
 import io.github.nonstick.Escaped;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -116,6 +117,21 @@ final class TargetDirectory {
             return same ? new PresentFile(path, length) : null;
         } catch (IOException e) {
             throw unreadable(e);
+        }
+    }
+
+    /** Forces a file that is present, and its entry, to the disk, unless the session leaves that to the system. */
+    void force(PresentFile file) throws RefusedException {
+        if (tree != null && !tree.sync()) {
+            return;
+        }
+        try (FileChannel opened = entries.openEntries()) {
+            file.force();
+            if (opened != null) {
+                opened.force(true);
+            }
+        } catch (IOException e) {
+            throw new RefusedException(Refusal.DISK, "cannot store the file: " + reason(e), e);
         }
     }
 
