@@ -58,10 +58,11 @@ interface DirectoryEntries {
     /**
      * The directory of that name in this one, made if there is nothing.
      *
-     * @param sync whether a new one's entry is forced to the disk
+     * @param sync whether its entry is forced to the disk
+     * @param forced whether that of one which is there has been forced before
      * @throws RefusedException if what stands there is a symbolic link or a file
      */
-    DirectoryEntries child(Path name, boolean sync) throws IOException;
+    DirectoryEntries child(Path name, boolean sync, boolean forced) throws IOException;
 
     /** Keeps the directory open until it is released as often as it was acquired, its opening being the first. */
     void acquire();

@@ -170,10 +170,11 @@ final class PathEntries implements DirectoryEntries {
     }
 
     @Override
-    public DirectoryEntries child(Path name, boolean sync) throws IOException {
+    public DirectoryEntries child(Path name, boolean sync, boolean forced) throws IOException {
         Path path = checked(name);
         try {
             requireDirectory(name, Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+            force(sync && !forced);
         } catch (NoSuchFileException absent) {
             try {
                 Files.createDirectory(path);

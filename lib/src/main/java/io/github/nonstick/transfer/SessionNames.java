@@ -86,6 +86,12 @@ final class SessionNames {
         return spelling != 0 && spelling != hash(name);
     }
 
+    /** Whether the name is remembered. */
+    boolean has(long directory, String name) {
+        Table table = tables.get(directory);
+        return table != null && table.find(hash(folded(name))) == hash(name);
+    }
+
     /** Remembers a name that was checked. */
     void add(long directory, String name) {
         Table table = tables.computeIfAbsent(directory, key -> new Table());

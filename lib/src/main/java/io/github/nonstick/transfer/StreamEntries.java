@@ -164,7 +164,7 @@ final class StreamEntries implements DirectoryEntries {
     }
 
     @Override
-    public StreamEntries child(Path name, boolean sync) throws IOException {
+    public StreamEntries child(Path name, boolean sync, boolean forced) throws IOException {
         BasicFileAttributes attributes = attributes(name);
         if (attributes == null) {
             makeDirectory(name);
@@ -172,6 +172,8 @@ final class StreamEntries implements DirectoryEntries {
         } else {
             // Before it is opened: opening a FIFO waits for its other end.
             PathEntries.requireDirectory(name, attributes);
+            // Whoever made it need not have forced it yet, nor ever.
+            force(sync && !forced);
         }
         try {
             SecureDirectoryStream<Path> opened = stream.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);

@@ -115,7 +115,7 @@ final class TargetTree implements Closeable {
             for (String name : path.components().subList(done, path.components().size())) {
                 names.check(key, name);
                 Path single = TargetDirectory.resolve(entries.directory(), name).getFileName();
-                DirectoryEntries child = entries.child(single, sync);
+                DirectoryEntries child = entries.child(single, sync, names.has(key, name));
                 entries.release();
                 entries = child;
                 names.add(key, name);
