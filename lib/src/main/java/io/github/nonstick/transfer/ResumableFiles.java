@@ -86,12 +86,12 @@ final class ResumableFiles implements Closeable {
     Optional<ReceivedFile> prefix(FrameHeader header) throws IOException {
         IncomingTransfer transfer = transfer();
         long offset = TransferFrame.length(header, TransferFrame.OFFSET);
-        String hash = TransferFrame.text(header, TransferFrame.PREFIX_HASH);
+        BodyHash hash = sha256(header, TransferFrame.PREFIX_HASH, "prefix");
         bodies.finish();
         bodies.close();
         Optional<ReceivedFile> present;
         try {
-            present = transfer.compare(offset, hash);
+            present = transfer.compare(offset, hash.hex());
         } catch (RefusedException e) {
             close();
             throw e;
@@ -148,6 +148,12 @@ final class ResumableFiles implements Closeable {
         }
     }
 
+    private static BodyHash sha256(FrameHeader header, String key, String frame) throws RefusedException {
+        return BodyHash.parse(TransferFrame.text(header, key))
+                .filter(announced -> announced.algorithm() == HashAlgorithm.SHA_256)
+                .orElseThrow(() -> new RefusedException(Refusal.OUT_OF_ORDER, "the " + frame + " has no SHA-256"));
+    }
+
     /**
      * Takes the frame that closes a transfer.
      *
@@ -156,9 +162,7 @@ final class ResumableFiles implements Closeable {
     ReceivedFile finish(FrameHeader header) throws IOException {
         IncomingTransfer transfer = transfer();
         long length = TransferFrame.length(header, TransferFrame.WHOLE_LENGTH);
-        BodyHash hash = BodyHash.parse(TransferFrame.text(header, TransferFrame.WHOLE_HASH))
-                .filter(announced -> announced.algorithm() == HashAlgorithm.SHA_256)
-                .orElseThrow(() -> new RefusedException(Refusal.OUT_OF_ORDER, "the closing frame has no SHA-256"));
+        BodyHash hash = sha256(header, TransferFrame.WHOLE_HASH, "closing frame");
         bodies.finish();
         bodies.close();
         answers.decide();

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -284,6 +285,30 @@ class HostileSegmentsTest {
             assertStart(peer.answer(), 5);
             peer.write(bytes(prefix(4, "KLMN")));
             assertStart(peer.answer(), 0);
+        }
+    }
+
+    @Test
+    void prefixWithoutASha256CostsNothingThatIsHere() throws Exception {
+        for (String hash : List.of("", "none", "19d96a3f", sha256("ABCDE").substring(1), sha256("ABCDE") + "0")) {
+            try (RawPeer peer = new RawPeer(receiving.address())) {
+                peer.write(bytes(offer(10)));
+                long offset = (Long) peer.answer().attribute("offset");
+                if (offset == 0) {
+                    peer.write(segment(0, "ABCDE"));
+                }
+                peer.write(bytes(prefix(5, "ABCDE").with("prefix_hash", hash)));
+                assertThat(peer.answer().attribute("reason")).isEqualTo("the prefix has no SHA-256");
+                peer.write(bytes(offer(10)));
+                assertStart(peer.answer(), 5);
+            }
+        }
+        try (RawPeer peer = new RawPeer(receiving.address())) {
+            peer.write(bytes(offer(10)));
+            assertStart(peer.answer(), 5);
+            String hash = sha256("ABCDE").toUpperCase(Locale.ROOT);
+            peer.write(bytes(prefix(5, "").with("prefix_hash", hash)));
+            assertStart(peer.answer(), 5);
         }
     }
 
