@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -168,18 +169,28 @@ class SpaceLedgerTest {
         }
     }
 
+    private static void write(SpaceLedger.Claim claim) {
+        for (int i = 0; i < 2_000; i++) {
+            claim.written(1);
+        }
+    }
+
     @Test
     void aClaimThatIsClosedWhileItIsWrittenIsGivenBackOnce() throws Exception {
         SpaceLedger ledger = new SpaceLedger(parent, 0);
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
-            for (int round = 0; round < 20_000; round++) {
-                SpaceLedger.Claim claim = ledger.claim(100);
+            for (int round = 0; round < 2_000; round++) {
+                SpaceLedger.Claim claim = ledger.claim(5_000);
+                CountDownLatch begun = new CountDownLatch(1);
                 Future<?> writing = other.submit(() -> {
-                    for (int i = 0; i < 100; i++) {
-                        claim.written(1);
-                    }
+                    begun.countDown();
+                    write(claim);
                 });
+                while (begun.getCount() > 0) {
+                    Thread.onSpinWait();
+                }
+                write(claim);
                 claim.close();
                 writing.get();
             }
