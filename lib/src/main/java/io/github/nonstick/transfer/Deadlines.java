@@ -67,7 +67,8 @@ public final class Deadlines {
     }
 
     /**
-     * How long a peer may be silent between two frames. It protects from peers that are gone without having
+     * How long a peer may be silent between two frames. A sender that has to read what is here of its file, to go
+     * on behind it, has a second more for each 10 MiB of that, a day at the most. It protects from peers that are gone without having
      * closed the connection, and from those that keep one without using it.
      */
     public Duration idle() {

@@ -34,6 +34,9 @@ final class PacedInput implements ReadableByteChannel {
 
     private Phase phase = Phase.FIRST_FRAME;
 
+    /** How long the next frame may take. */
+    private Duration pause = Duration.ZERO;
+
     /** What is left of the phase, or of the body's window, in nanoseconds; not positive once it has passed. */
     private long left;
 
@@ -73,8 +76,14 @@ final class PacedInput implements ReadableByteChannel {
 
     /** Says that the last frame has been read whole: the next bytes that come begin or continue a header. */
     void betweenFrames() {
+        betweenFrames(Duration.ZERO);
+    }
+
+    /** The same before a frame that the peer needs some time of its own for. */
+    void betweenFrames(Duration more) {
         phase = Phase.BETWEEN_FRAMES;
-        left = deadlines.idle().toNanos();
+        pause = deadlines.idle().plus(more);
+        left = pause.toNanos();
     }
 
     /**
@@ -138,7 +147,7 @@ final class PacedInput implements ReadableByteChannel {
     private DeadlineException failure() {
         return switch (phase) {
             case FIRST_FRAME -> failure("no first byte within ", deadlines.firstByte());
-            case BETWEEN_FRAMES -> failure("no next frame within ", deadlines.idle());
+            case BETWEEN_FRAMES -> failure("no next frame within ", pause);
             case HEADER -> failure("no complete header within ", deadlines.header());
             case BODY -> rated ? tooSlow() : failure("no byte of the body within ", deadlines.idle());
         };

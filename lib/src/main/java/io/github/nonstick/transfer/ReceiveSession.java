@@ -104,7 +104,7 @@ final class ReceiveSession {
                 if (open) {
                     skipRest();
                 }
-                input.betweenFrames();
+                input.betweenFrames(TimeLimit.ofReading(resumableFiles.awaitedPrefix()));
             }
             if (!answers.taking()) {
                 answers.stop(); // whoever stops the receiver may not have come to it

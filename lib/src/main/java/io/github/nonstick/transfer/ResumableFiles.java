@@ -28,6 +28,8 @@ final class ResumableFiles implements Closeable {
 
     private @Nullable IncomingTransfer current;
 
+    private long awaitedPrefix;
+
     /** Of the file offered last, until it is stored. */
     private @Nullable String name;
 
@@ -68,7 +70,8 @@ final class ResumableFiles implements Closeable {
             answers.flush();
         }
         try {
-            answers.start(transfer.verify());
+            awaitedPrefix = transfer.verify();
+            answers.start(awaitedPrefix);
         } catch (RefusedException e) {
             close(); // no segment is taken without room for it
             throw e;
@@ -101,7 +104,8 @@ final class ResumableFiles implements Closeable {
             name = null;
             return present;
         }
-        answers.start(transfer.offset());
+        awaitedPrefix = transfer.offset();
+        answers.start(awaitedPrefix);
         return present;
     }
 
@@ -118,6 +122,7 @@ final class ResumableFiles implements Closeable {
                 .filter(announced -> announced.algorithm() == HashAlgorithm.CRC32C)
                 .orElseThrow(() -> new RefusedException(Refusal.OUT_OF_ORDER, "the segment has no CRC-32C"));
         transfer.begin(TransferFrame.length(header, TransferFrame.OFFSET), header.dataSize());
+        awaitedPrefix = 0;
         if (transfer.lengthUnknown()) {
             checkLength(transfer);
             limits.countBytes(header.dataSize());
@@ -170,6 +175,11 @@ final class ResumableFiles implements Closeable {
         current = null;
         name = null;
         return file;
+    }
+
+    /** How much of its file the sender may have to read before its next frame; 0 where it need not. */
+    long awaitedPrefix() {
+        return current == null ? 0 : awaitedPrefix;
     }
 
     /** The number that answers to the current transfer carry; null where there is none. */

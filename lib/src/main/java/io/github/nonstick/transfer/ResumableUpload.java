@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +108,9 @@ final class ResumableUpload {
      */
     private Optional<Long> agreeOnStart(SegmentSource source, long length) throws IOException {
         for (int remarks = 0; remarks < MAX_REMARKS; remarks++) {
-            Optional<Reply> remark = replies.awaitRemark(number, settings.replyTimeout);
+            // The receiver reads what it has, and its disk may be slower than this one.
+            Duration patience = settings.replyTimeout.plus(TimeLimit.ofReading(claimed));
+            Optional<Reply> remark = replies.awaitRemark(number, patience);
             if (remark.isEmpty()) {
                 if (isOver(source.agreedHash() != null && source.agreedOffset() == length)) {
                     return Optional.empty();

@@ -9,6 +9,8 @@ final class TimeLimit {
     /** What a socket's time-out can hold. */
     private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
+    private static final long SLOW_DISK_BYTES_PER_SECOND = 10 << 20;
+
     private TimeLimit() {}
 
     /**
@@ -22,6 +24,11 @@ final class TimeLimit {
             throw new IllegalArgumentException(setting + " " + time + " is not in " + SHORTEST + " to " + LONGEST);
         }
         return time;
+    }
+
+    /** How long a slow disk may take to read so many bytes: a second for each 10 MiB, a day at the most. */
+    static Duration ofReading(long byteCount) {
+        return Duration.ofMillis(Math.min(byteCount / (SLOW_DISK_BYTES_PER_SECOND / 1_000), 86_400_000));
     }
 
     /** A time for a message: {@code 60 s}, or {@code 250 ms} where it is no whole number of seconds. */

@@ -1,5 +1,10 @@
 package io.github.nonstick.transfer;
 
+import static io.github.nonstick.transfer.TransferFrames.bytes;
+import static io.github.nonstick.transfer.TransferFrames.close;
+import static io.github.nonstick.transfer.TransferFrames.offer;
+import static io.github.nonstick.transfer.TransferFrames.prefix;
+import static io.github.nonstick.transfer.TransferFrames.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nonstick.BodyHash;
@@ -169,6 +174,26 @@ class ReceiverDeadlinesTest {
             assertThat(peer.answers()).hasSize(before.equals("offered") ? 1 : 0);
         }
         assertThat(receiving.event()).isEqualTo("failed DeadlineException: no next frame within 300 ms");
+    }
+
+    @Test
+    void aSenderThatReadsWhatIsHereMayTakeAsLongAsADisk() throws Exception {
+        receive(deadlines().withIdle(GENEROUS));
+        String text = "x".repeat(40 << 20);
+        try (RawPeer peer = new RawPeer(receiving.address())) {
+            peer.write(bytes(offer(text.length() + 1)), segment(0, text));
+            peer.end().answers();
+        }
+        try (RawPeer peer = new RawPeer(receiving.address())) {
+            peer.write(bytes(offer(text.length() + 1)));
+            assertThat(peer.answer().attribute("status")).isEqualTo("checking");
+            assertThat(peer.answer().attribute("offset")).isEqualTo((long) text.length());
+            Thread.sleep(2 * GENEROUS.toMillis());
+            peer.write(bytes(prefix(text.length(), text)), segment(text.length(), "y"));
+            peer.write(bytes(close(text.length() + 1, text + "y")));
+            assertThat(peer.answer().attribute("status")).isEqualTo("start");
+            assertThat(peer.answer().attribute("status")).isEqualTo("stored");
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.transfer.SendOutcome.Status;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,6 +143,30 @@ class ResumeOddReceiverTest {
             assertThat(outcome.status()).isEqualTo(Status.UNREADABLE);
             assertThat(outcome.detail())
                     .isEqualTo("reading ahead failed: java.lang.OutOfMemoryError: Cannot reserve 1048576 bytes");
+        }
+    }
+
+    @Test
+    void receiverThatReadsWhatItHasMayTakeAsLongAsADisk() throws Exception {
+        Path large = directory.resolve("large");
+        try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
+            sparse.setLength(128 << 20);
+        }
+        try (ScriptedReceiver receiver = new ScriptedReceiver((connection, socket, self) -> {
+            FrameReader reader = FrameReader.of(socket.getInputStream());
+            self.readFrame(reader);
+            ScriptedReceiver.write(socket, remark(0, "checking", 128 << 20));
+            ScriptedReceiver.pause(2_000);
+            ScriptedReceiver.write(socket, remark(0, "start", 128 << 20));
+            Object hash = self.readFrame(reader).attribute("prefix_hash");
+            ScriptedReceiver.write(socket, ScriptedReceiver.reply(0, "stored").with("stored_hash", hash));
+        })) {
+            SendOutcome outcome = sender(receiver)
+                    .withReplyTimeout(Duration.ofMillis(500))
+                    .send(List.of(OutgoingFile.of(large)))
+                    .get(0);
+            assertThat(outcome.detail()).isEmpty();
+            assertThat(outcome.status()).isEqualTo(Status.STORED);
         }
     }
 
