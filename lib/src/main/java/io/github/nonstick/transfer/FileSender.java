@@ -110,7 +110,8 @@ public final class FileSender {
     }
 
     /**
-     * This sender with another time for each answer, counted from the last byte sent or the last answer.
+     * This sender with another time for each answer, counted from the last byte sent or the last answer. A
+     * receiver that reads what it has of a file has a second more for each 10 MiB of that, a day at the most.
      *
      * @param replyTimeout from 1 millisecond to 2^31-1 milliseconds
      * @throws IllegalArgumentException if it is out of range
@@ -177,10 +178,10 @@ public final class FileSender {
     }
 
     /**
-     * Sends files and waits for what the receiver says of them.
+     * Sends files and waits for what the receiver says of them. One whose header, or length, is beyond a limit of
+     * the format is {@link SendOutcome.Status#UNREADABLE}.
      *
      * @return an outcome for each file, in their order
-     * @throws IllegalArgumentException if a header, or a file's length, is beyond a limit of the format
      * @throws IllegalStateException if the token would be shown to anybody on the way
      * @throws IOException if there is no connection; once there is one, failures are outcomes
      */
@@ -194,7 +195,6 @@ public final class FileSender {
      * Sends what an iterator gives, and tells the listener alone of the outcomes: any number of files can be sent
      * in little memory.
      *
-     * @throws IllegalArgumentException as {@link #send(List)}
      * @throws IllegalStateException as {@link #send(List)}
      * @throws IOException as {@link #send(List)}
      */
