@@ -114,13 +114,16 @@ class ResumeOddReceiverTest {
 
     @Test
     void verdictBetweenSegmentsIsNotBelieved() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
         try (ScriptedReceiver receiver = new ScriptedReceiver((connection, socket, self) -> {
             self.readFrame(FrameReader.of(socket.getInputStream()));
             ScriptedReceiver.write(socket, remark(0, "start", 0), ScriptedReceiver.reply(0, "stored"));
             self.readAll(socket);
         })) {
-            OutgoingStream stream = new OutgoingStream(new SilentInput(new CountDownLatch(1)), "a");
+            OutgoingStream stream = new OutgoingStream(new SilentInput(over), "a");
             assertCut(sender(receiver).send(List.of(stream)).get(0), NOT_SENT);
+        } finally {
+            over.countDown();
         }
     }
 
