@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record HashedFile(
         OutgoingFile file, FileBody body, @Nullable BodyHash hash) implements Closeable {
     /** Hashing so much takes seconds; receivers wait for a minute and more. */
-    private static final long LONGEST_HASHED_WHILE_CONNECTED = 1L << 30;
+    private static final long LONGEST_HASHED_WHILE_CONNECTED = 1L << 28;
 
     /**
      * Opens and hashes a file.

@@ -45,8 +45,7 @@ record IncomingFile(
         return of(header, TransferFrame.text(header, TransferFrame.TARGET_NAME), length);
     }
 
-    private static IncomingFile of(FrameHeader header, @Nullable String name, long length)
-            throws RefusedException {
+    private static IncomingFile of(FrameHeader header, @Nullable String name, long length) throws RefusedException {
         return new IncomingFile(
                 TransferFrame.optional(header, TransferFrame.DIRECTORY, String.class, "a text"),
                 name,
@@ -74,8 +73,7 @@ record IncomingFile(
     /** The same of a header of the kind FILE, whatever it says. */
     static @Nullable String fullName(FrameHeader header) {
         boolean placed = header.attribute(TransferFrame.DIRECTORY) instanceof String;
-        return fullName(
-                placed ? String.valueOf(header.attribute(TransferFrame.DIRECTORY)) : null, header.filename());
+        return fullName(placed ? String.valueOf(header.attribute(TransferFrame.DIRECTORY)) : null, header.filename());
     }
 
     private static @Nullable String fullName(@Nullable String directory, @Nullable String name) {

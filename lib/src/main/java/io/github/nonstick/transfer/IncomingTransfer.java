@@ -88,6 +88,9 @@ abstract class IncomingTransfer implements Closeable {
         if (offset != announced) {
             throw outOfOrder("segment is at offset " + offset + ", the next one is at " + announced);
         }
+        if (length == 0) {
+            throw outOfOrder("segment has no bytes");
+        }
         if (length > MAX_SEGMENT_LENGTH) {
             throw outOfOrder("segment has " + length + " bytes, at most " + MAX_SEGMENT_LENGTH + " are accepted");
         }

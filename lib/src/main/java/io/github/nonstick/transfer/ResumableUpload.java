@@ -109,7 +109,8 @@ final class ResumableUpload {
     private Optional<Long> agreeOnStart(SegmentSource source, long length) throws IOException {
         for (int remarks = 0; remarks < MAX_REMARKS; remarks++) {
             // The receiver reads what it has, and its disk may be slower than this one.
-            Duration patience = settings.replyTimeout.plus(TimeLimit.ofReading(claimed));
+            Duration patience =
+                    settings.replyTimeout.plus(TimeLimit.ofReading(claimed)).plus(uplink.diskTime());
             Optional<Reply> remark = replies.awaitRemark(number, patience);
             if (remark.isEmpty()) {
                 if (isOver(source.agreedHash() != null && source.agreedOffset() == length)) {

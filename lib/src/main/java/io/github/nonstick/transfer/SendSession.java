@@ -54,6 +54,9 @@ final class SendSession {
     /** Whether a wait for room was in vain, and nothing was answered since: it is not repeated for each file. */
     private boolean silent;
 
+    /** Bytes of files that were sent whole and not answered. */
+    private long unanswered;
+
     /** Whether an answer to a file was reported. */
     private boolean answered;
 
@@ -73,6 +76,9 @@ final class SendSession {
 
         @Nullable
         SendOutcome failure;
+
+        /** How many bytes of it the receiver may have to put on its disk. */
+        long length;
 
         /** The refusal by a receiver that may take it a little later; null where it is none. */
         @Nullable
@@ -153,6 +159,7 @@ final class SendSession {
         guarded(sent, () -> {
             if (sent.item instanceof OutgoingFile file) {
                 sent.hash = new ResumableUpload(uplink, sent.number).send(file);
+                awaitDisk(sent, file.file().toFile().length());
             } else if (sent.item instanceof OutgoingStream stream) {
                 sent.hash = new ResumableUpload(uplink, sent.number).send(stream);
             } else {
@@ -178,6 +185,14 @@ final class SendSession {
     private void sendHashed(Sent sent, HashedFile hashed) {
         sent.hash = hashed.hash();
         guarded(sent, () -> uplink.sendFile(hashed, sent.number));
+        awaitDisk(sent, hashed.body().length());
+    }
+
+    /** What a receiver has in whole it forces to its disk; a plain one does not, and never says that it has. */
+    private void awaitDisk(Sent sent, long length) {
+        sent.length = length;
+        unanswered = replies.plain() ? length : unanswered + length;
+        uplink.awaitDisk(unanswered);
     }
 
     private interface Sending {
@@ -254,6 +269,8 @@ final class SendSession {
             } else if (reply.isPresent()) {
                 answered = true;
                 silent = false;
+                unanswered = Math.max(0, unanswered - sent.length);
+                uplink.awaitDisk(unanswered);
                 closed |= reply.get().closing();
                 outcomes.accept(outcome(sent, reply.get()));
             } else {

@@ -33,6 +33,16 @@ final class SpaceLedger {
      * @throws RefusedException if there is too little, or the disk does not say
      */
     Claim claim(long length) throws RefusedException {
+        return claim("file", length);
+    }
+
+    /**
+     * Promises room.
+     *
+     * @param what it is for, in messages
+     * @throws RefusedException as {@link #claim(long)}
+     */
+    Claim claim(String what, long length) throws RefusedException {
         long before;
         do {
             // In this order: bytes written between the two count twice rather than not at all.
@@ -41,7 +51,7 @@ final class SpaceLedger {
             if (length > free) {
                 String kept = reserve == 0 ? "" : " beside the " + reserve + " that stay free";
                 throw new RefusedException(
-                        Refusal.NO_SPACE, "file has " + length + " bytes, the disk has room for " + free + kept);
+                        Refusal.NO_SPACE, what + " has " + length + " bytes, the disk has room for " + free + kept);
             }
         } while (!promised.compareAndSet(before, before + length));
         return new Claim(length);

@@ -184,7 +184,7 @@ final class StoredTransfer extends IncomingTransfer {
         super.begin(offset, length);
         if (lengthUnknown()) {
             closeRoom();
-            room = space.claim(length);
+            room = space.claim("segment", length);
         }
     }
 
@@ -270,12 +270,18 @@ final class StoredTransfer extends IncomingTransfer {
     void discard() throws IOException {
         closeRoom();
         if (partial != null) {
-            partial.discard();
+            ResumablePartial discarded = partial;
+            partial = null;
+            discarded.discard();
         }
     }
 
     @Override
     public void close() throws IOException {
+        if (lengthUnknown()) {
+            discard(); // a pipe is not read twice: nobody could take it up
+            return;
+        }
         closeRoom();
         if (partial != null) {
             partial.close();

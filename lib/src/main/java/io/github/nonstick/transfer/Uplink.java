@@ -6,6 +6,7 @@ import io.github.nonstick.io.FrameWriter;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /** Frames on their way to a receiver, at the pace that it must keep. */
 final class Uplink {
@@ -13,6 +14,7 @@ final class Uplink {
     private final FrameWriter writer;
     private final ReplyCollector replies;
     private final WritePace pace;
+    private Duration diskTime = Duration.ZERO;
 
     /** Whether a frame was written: the token is in the first header of a connection alone. */
     private boolean introduced;
@@ -144,5 +146,19 @@ final class Uplink {
     /** How much the receiver had of the file that was offered last; 0 if it did not say. */
     long startOffset() {
         return startOffset;
+    }
+
+    /**
+     * Says how many bytes of whole files the receiver may have to put on its disk before it goes on: it takes no
+     * others meanwhile, and answers none.
+     */
+    void awaitDisk(long byteCount) {
+        diskTime = TimeLimit.ofReading(byteCount);
+        pace.allow(diskTime);
+    }
+
+    /** How long the receiver's disk may take for what was sent. */
+    Duration diskTime() {
+        return diskTime;
     }
 }

@@ -32,6 +32,9 @@ final class WritePace {
     /** What is left of the window when writing begins, in nanoseconds; not positive once it has passed. */
     private long left;
 
+    /** By how much windows are longer. */
+    private long allowedNanos;
+
     private long begun;
     private boolean writing;
 
@@ -59,6 +62,17 @@ final class WritePace {
         return window.plusMillis((bytes * 1_000L + rate - 1) / rate);
     }
 
+    /**
+     * Makes windows longer from now on: the peer has work to do that keeps it from taking bytes.
+     *
+     * @param time zero for windows as they were
+     */
+    void allow(Duration time) {
+        long nanos = time.toNanos();
+        left += nanos - allowedNanos;
+        allowedNanos = nanos;
+    }
+
     /** Begins to wait for the peer. */
     void begin() {
         writing = true;
@@ -75,7 +89,7 @@ final class WritePace {
         taken += bytesWritten;
         if (taken >= required) {
             taken = 0;
-            left = windowNanos;
+            left = windowNanos + allowedNanos;
             if (writing) {
                 arm();
             }
@@ -99,6 +113,7 @@ final class WritePace {
     }
 
     private DeadlineException failure() {
+        Duration window = this.window.plusNanos(allowedNanos);
         if (!rated) {
             return new DeadlineException("peer takes nothing for " + TimeLimit.text(window), window);
         }

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -410,33 +409,6 @@ class FileReceiverTest {
                 peer.write(new byte[] {(byte) json.length(), 0, 0, 0}, json.getBytes(US_ASCII), new byte[20]);
                 assertThat(receiving.event()).as(json).startsWith("failed MalformedFrameException: ");
             }
-        }
-        assertThat(receiving.names()).isEmpty();
-        assertServesOthers();
-    }
-
-    @Test
-    void givesUpASilentPeer() throws Exception {
-        Duration limit = Duration.ofMillis(250);
-        receiving = Receiving.in(
-                parent,
-                receiver -> receiver.withDeadlines(Deadlines.standard()
-                        .withFirstByte(limit)
-                        .withHeader(limit)
-                        .withRateWindow(limit)));
-        try (RawPeer silent = new RawPeer(receiving.address())) {
-            assertThat(silent.answers()).isEmpty();
-            assertThat(receiving.event()).isEqualTo("failed DeadlineException: no first byte within 250 ms");
-        }
-        try (RawPeer stalled = new RawPeer(receiving.address())) {
-            stalled.write(new byte[] {50, 0, 0, 0});
-            assertThat(stalled.answers()).isEmpty();
-            assertThat(receiving.event()).isEqualTo("failed DeadlineException: no complete header within 250 ms");
-        }
-        try (RawPeer stalled = new RawPeer(receiving.address())) {
-            stalled.write(RawPeer.start(header("a", 10)), new byte[9]);
-            assertThat(stalled.answers()).isEmpty();
-            assertThat(receiving.event()).startsWith("failed DeadlineException: body came too slowly: ");
         }
         assertThat(receiving.names()).isEmpty();
         assertServesOthers();

@@ -344,9 +344,7 @@ class FileSenderFaultTest {
             List<SendOutcome> outcomes = FileSender.to(receiver.address())
                     .withReplyTimeout(Duration.ofSeconds(1))
                     .send(Collections.nCopies(count, small));
-            assertThat(outcomes)
-                    .hasSize(count)
-                    .allMatch(outcome -> outcome.status() == Status.UNCONFIRMED);
+            assertThat(outcomes).hasSize(count).allMatch(outcome -> outcome.status() == Status.UNCONFIRMED);
         }
     }
 
@@ -356,7 +354,11 @@ class FileSenderFaultTest {
             self.readAll(socket);
             ScriptedReceiver.write(socket, ScriptedReceiver.reply(0, "made"));
         })) {
-            assertOutcome(send(receiver, small).get(0), small, Status.CUT, "the receiver answered made, which is no answer to a file");
+            assertOutcome(
+                    send(receiver, small).get(0),
+                    small,
+                    Status.CUT,
+                    "the receiver answered made, which is no answer to a file");
         }
     }
 }

@@ -257,7 +257,8 @@ class HostileOffersTest {
     @ParameterizedTest
     @ValueSource(strings = {"file", "directory", "segment"})
     void requestForAReplyThatIsNoIntegerIsRefused(String kind) throws Exception {
-        FrameHeader frame = header(kind, 0).withFilename("a").with("directory", "d").with("want_reply", "7");
+        FrameHeader frame =
+                header(kind, 0).withFilename("a").with("directory", "d").with("want_reply", "7");
         try (RawPeer peer = new RawPeer(receiving.address())) {
             assertThat(peer.write(bytes(frame)).end().answers()).isEmpty();
             assertThat(receiving.event())

@@ -104,8 +104,7 @@ class ResumeOddReceiverTest {
             self.readFrame(reader);
             ScriptedReceiver.write(socket, remark(0, "start", LENGTH - 1));
             Object hash = self.readFrame(reader).attribute("prefix_hash");
-            ScriptedReceiver.write(
-                    socket, ScriptedReceiver.reply(0, "stored").with("stored_hash", hash));
+            ScriptedReceiver.write(socket, ScriptedReceiver.reply(0, "stored").with("stored_hash", hash));
             self.readAll(socket);
         })) {
             assertCut(sender(receiver).send(List.of(file)).get(0), NOT_SENT);

@@ -223,6 +223,17 @@ class ResumeTest {
                 .isNull();
     }
 
+    /** Nobody could take it up: a pipe is not read twice. */
+    @Test
+    void nothingIsKeptOfAStreamThatIsCut() throws Exception {
+        try (RawPeer peer = new RawPeer(receiving.address())) {
+            peer.write(TransferFrames.bytes(TransferFrames.offerOfAnyLength()), TransferFrames.segment(0, "hello"));
+            assertThat(peer.answer().attribute("status")).isEqualTo("start");
+        }
+        receiving.stop();
+        assertThat(receiving.names()).isEmpty();
+    }
+
     @Test
     void streamIsRefusedWhereItGrowsBeyondTheLimit() throws Exception {
         receiving.stop();

@@ -7,6 +7,7 @@ import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.transfer.SendOutcome.Status;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -112,6 +113,31 @@ class SenderDeadlinesTest {
                     .get(0));
             done.countDown();
             peer.join();
+        }
+    }
+
+    /** 32 MiB on a slow disk may take 3.2 s, in which a receiver takes nothing of the next file. */
+    @Test
+    void aReceiverThatForcesTheFileBeforeToItsDiskIsWaitedFor() throws Exception {
+        OutgoingFile next = OutgoingFile.of(Files.write(source.resolve("b"), new byte[32 << 20]));
+        try (ScriptedReceiver peer = new ScriptedReceiver((connection, socket, receiver) -> {
+            FrameReader reader = FrameReader.of(socket.getInputStream());
+            receiver.readFrame(reader);
+            pause(Duration.ofMillis(1_500));
+            ScriptedReceiver.write(socket, ScriptedReceiver.reply(0, "stored"));
+            receiver.readFrame(reader);
+            ScriptedReceiver.write(socket, ScriptedReceiver.reply(1, "stored"));
+        })) {
+            List<SendOutcome> outcomes = impatient(peer.address()).send(List.of(file, next));
+            assertThat(outcomes).extracting(SendOutcome::status).containsExactly(Status.STORED, Status.STORED);
+        }
+    }
+
+    private static void pause(Duration time) throws IOException {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
         }
     }
 

@@ -1,14 +1,20 @@
 package io.github.nonstick.transfer;
 
+import static io.github.nonstick.transfer.TransferFrames.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nonstick.FrameHeader;
+import io.github.nonstick.HashAlgorithm;
+import io.github.nonstick.io.BodyDigest;
 import io.github.nonstick.server.FrameServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A receiver of one file into a stream, on a free loopback port, whose events are waited for. */
 final class StreamReceiving implements ReceiverListener, AutoCloseable {
+    static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
+
     private final FrameServer server;
     private final FileReceiver receiver;
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
@@ -91,5 +99,23 @@ final class StreamReceiving implements ReceiverListener, AutoCloseable {
                 ? refused.refusal().name()
                 : cause.getClass().getSimpleName();
         return kind + ": " + cause.getMessage();
+    }
+
+    static byte[] hello(String name) {
+        return bytes(helloHeader(name), HELLO);
+    }
+
+    static FrameHeader helloHeader(String name) {
+        return FrameHeader.of(5)
+                .withFilename(name)
+                .withHash(BodyDigest.hash(HashAlgorithm.SHA_256, HELLO))
+                .with("want_reply", 1);
+    }
+
+    static FrameHeader reply(StreamReceiving receiving, byte[]... frames) throws IOException {
+        try (RawPeer peer = receiving.peer()) {
+            List<FrameHeader> answers = peer.write(frames).end().answers();
+            return answers.get(answers.size() - 1);
+        }
     }
 }
