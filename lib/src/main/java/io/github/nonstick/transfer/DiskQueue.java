@@ -5,15 +5,18 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is done with a large file on a thread of its own, in order, while its next bytes are read from the peer:
  * with two processors, hashing and writing cost no time of their own.
  *
- * <p>Used by one thread. After a failure nothing more is done, and every call but {@link #close} throws it.
+ * <p>Used by one thread, which waits where it is more than {@value #MAX_STEPS} steps ahead: a peer decides how many
+ * there are, and the disk when they are done. After a failure nothing more is done, and every call but {@link
+ * #close} throws it.
  */
 final class DiskQueue implements Closeable {
     /** What is done on the queue's thread. */
@@ -26,19 +29,24 @@ final class DiskQueue implements Closeable {
         void write(ByteBuffer bytes) throws IOException;
     }
 
+    private static final int MAX_STEPS = 64;
+
     private static final Step END = () -> {};
 
     private final DiskBuffers pool;
     private final List<ByteBuffer> buffers;
-    private final BlockingQueue<ByteBuffer> empty = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
+
+    /** In an array, as the steps are: a buffer must come back, and the end be told, where memory is short. */
+    private final BlockingQueue<ByteBuffer> empty;
+
+    private final BlockingQueue<Step> steps = new ArrayBlockingQueue<>(MAX_STEPS);
     private final Thread thread = new Thread(this::work, "nonstick-disk");
     private volatile @Nullable Throwable failure;
 
     private DiskQueue(DiskBuffers pool, List<ByteBuffer> buffers) {
         this.pool = pool;
         this.buffers = buffers;
-        this.empty.addAll(buffers);
+        this.empty = new ArrayBlockingQueue<>(buffers.size(), false, buffers);
         this.thread.setDaemon(true);
     }
 
@@ -90,14 +98,18 @@ final class DiskQueue implements Closeable {
         try {
             return queue.take();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the disk was waited for");
+            throw interrupted();
         }
     }
 
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted while the disk was waited for");
+    }
+
     /** Has what remains in a buffer of this queue written; the buffer is the queue's again. */
-    void write(ByteBuffer bytes, Target target) {
-        steps.add(() -> {
+    void write(ByteBuffer bytes, Target target) throws IOException {
+        put(() -> {
             try {
                 if (failure == null) {
                     target.write(bytes);
@@ -109,12 +121,20 @@ final class DiskQueue implements Closeable {
     }
 
     /** Has something done after all that was asked for before. */
-    void then(Step step) {
-        steps.add(() -> {
+    void then(Step step) throws IOException {
+        put(() -> {
             if (failure == null) {
                 step.run();
             }
         });
+    }
+
+    private void put(Step step) throws InterruptedIOException {
+        try {
+            steps.put(step);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
     }
 
     /**
@@ -123,8 +143,8 @@ final class DiskQueue implements Closeable {
      * @throws IOException the failure, if there was one
      */
     void finish() throws IOException {
-        BlockingQueue<Boolean> done = new LinkedBlockingQueue<>();
-        steps.add(() -> done.add(true));
+        BlockingQueue<Boolean> done = new ArrayBlockingQueue<>(1);
+        put(() -> done.add(true));
         take(done);
         throwFailure();
     }
@@ -142,11 +162,14 @@ final class DiskQueue implements Closeable {
     /** Waits for what is being done; what is not begun after a failure is dropped. */
     @Override
     public void close() {
-        steps.add(END);
         boolean interrupted = false;
+        boolean told = false;
         while (thread.isAlive()) {
             try {
-                thread.join();
+                told = told || steps.offer(END, 1, TimeUnit.SECONDS);
+                if (told) {
+                    thread.join();
+                }
             } catch (InterruptedException e) {
                 interrupted = true;
             }
