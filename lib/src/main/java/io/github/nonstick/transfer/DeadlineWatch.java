@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Ends connections whose deadline has passed.
  *
  * <p>One thread looks after all of them: it comes with the first deadline and goes some seconds after the last
- * guard. Connections are ended on threads of their own, so that a close that blocks holds up no other.
+ * guard. Connections are ended on threads of their own, as far as there are any to be had, so that a close that
+ * blocks holds up no other.
  *
  * <p>Safe for use by several threads; each guard is armed and disarmed by one of them.
  */
@@ -98,20 +99,27 @@ final class DeadlineWatch {
     }
 
     private void close(Closeable connection) {
-        closers.execute(() -> {
-            try {
-                if (connection instanceof SocketChannel channel) {
-                    // Closing it would not wake a thread inside FileChannel.transferTo, and would free its
-                    // descriptor for another connection, which that thread could then write to.
-                    channel.shutdownInput();
-                    channel.shutdownOutput();
-                } else {
-                    connection.close();
-                }
-            } catch (IOException e) {
-                return; // whoever uses the connection finds out
+        try {
+            closers.execute(() -> end(connection));
+        } catch (OutOfMemoryError e) {
+            // No thread to be had. A connection left open would stay so for ever.
+            end(connection);
+        }
+    }
+
+    private static void end(Closeable connection) {
+        try {
+            if (connection instanceof SocketChannel channel) {
+                // Closing it would not wake a thread inside FileChannel.transferTo, and would free its
+                // descriptor for another connection, which that thread could then write to.
+                channel.shutdownInput();
+                channel.shutdownOutput();
+            } else {
+                connection.close();
             }
-        });
+        } catch (IOException e) {
+            return; // whoever uses the connection finds out
+        }
     }
 
     /**

@@ -153,6 +153,16 @@ class DeadlineWatchTest {
         }
     }
 
+    @Test
+    void closesAConnectionWhereNoThreadIsToBeHad() {
+        DeadlineWatch poor = new DeadlineWatch(time, time, task -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        poor.guard(closings::incrementAndGet).arm(SECOND, "nothing within 1 s");
+        time.advance(SECOND);
+        assertThat(closings).hasValue(1);
+    }
+
     /** A connection is closed if and only if its owner is told so, however close the two come. */
     @Test
     void eitherDisarmsOrCloses() throws Exception {
