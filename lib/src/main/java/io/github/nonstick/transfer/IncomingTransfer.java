@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One resumable transfer at the receiver, from its offer to its last frame or the end of its connection: which
@@ -65,6 +66,12 @@ abstract class IncomingTransfer implements Closeable {
 
     /** Keeps the file, which is complete and has this SHA-256. */
     abstract ReceivedFile publish(BodyHash hash) throws IOException;
+
+    /** What there is to say when the peer ends before the file is complete; null where it has been said. */
+    @Nullable
+    String unfinished() {
+        return null;
+    }
 
     /** Keeps nothing. */
     abstract void discard() throws IOException;

@@ -111,6 +111,9 @@ final class ReceiveSession {
                 tellOfStop(resumableFiles.number() != null, resumableFiles.name());
             }
             answers.flush();
+            if (open && answers.taking()) {
+                tellOfEnd();
+            }
             if (open) {
                 Farewell.end(connection, guard);
             } else {
@@ -184,6 +187,14 @@ final class ReceiveSession {
             return number;
         }
         return Kind.SEGMENT.text().equals(header.attribute(TransferFrame.KIND)) ? resumableFiles.number() : null;
+    }
+
+    /** An end between two frames is a clean one for the format, and none for a file in segments. */
+    private void tellOfEnd() throws IOException {
+        String unfinished = resumableFiles.unfinished();
+        if (unfinished != null) {
+            settings.listener().failed(peer, new EOFException(unfinished));
+        }
     }
 
     private void tellOfStop(boolean receiving, @Nullable String name) {

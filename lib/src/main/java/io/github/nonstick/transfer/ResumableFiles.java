@@ -182,6 +182,20 @@ final class ResumableFiles implements Closeable {
         return current == null ? 0 : awaitedPrefix;
     }
 
+    /**
+     * What there is to say of the current transfer when the peer has ended; null where there is nothing.
+     *
+     * @throws IOException if the disk has failed
+     */
+    @Nullable
+    String unfinished() throws IOException {
+        if (current == null) {
+            return null;
+        }
+        bodies.finish();
+        return current.unfinished();
+    }
+
     /** The number that answers to the current transfer carry; null where there is none. */
     @Nullable
     Long number() {

@@ -1,6 +1,7 @@
 package io.github.nonstick.transfer;
 
 import io.github.nonstick.BodyHash;
+import io.github.nonstick.Escaped;
 import io.github.nonstick.HashAlgorithm;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -264,6 +265,12 @@ final class StoredTransfer extends IncomingTransfer {
             claim.close();
             room = null;
         }
+    }
+
+    @Override
+    String unfinished() {
+        String kept = lengthUnknown() ? "nothing of it is kept" : offset() + " bytes of it are kept to be resumed";
+        return "peer ended before the file " + Escaped.text(fullName()) + " was complete: " + kept;
     }
 
     @Override

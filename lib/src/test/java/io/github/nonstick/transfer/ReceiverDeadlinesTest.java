@@ -292,6 +292,7 @@ class ReceiverDeadlinesTest {
                     .send(List.of(OutgoingFile.of(file), new OutgoingFile(file, "../b"), new OutgoingFile(file, "c")));
             assertThat(outcomes.stream().map(SendOutcome::status))
                     .containsExactly(Status.STORED, Status.REFUSED, Status.STORED);
+            server.stop(Duration.ofSeconds(20));
         }
         assertThat(failures).isEmpty();
     }

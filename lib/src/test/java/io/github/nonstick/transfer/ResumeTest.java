@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -230,8 +231,23 @@ class ResumeTest {
             peer.write(TransferFrames.bytes(TransferFrames.offerOfAnyLength()), TransferFrames.segment(0, "hello"));
             assertThat(peer.answer().attribute("status")).isEqualTo("start");
         }
+        assertThat(receiving.event())
+                .isEqualTo("failed EOFException: peer ended before the file \"a\" was complete: nothing of it is kept");
         receiving.stop();
         assertThat(receiving.names()).isEmpty();
+    }
+
+    @Test
+    void theReceiverIsToldOfAFileThatIsToBeResumed() throws Exception {
+        try (RawPeer peer = new RawPeer(receiving.address())) {
+            peer.write(TransferFrames.bytes(TransferFrames.offer(10)), TransferFrames.segment(0, "hello"));
+            assertThat(peer.answer().attribute("status")).isEqualTo("start");
+        }
+        assertThat(receiving.event())
+                .isEqualTo("failed EOFException: peer ended before the file \"a\" was complete:"
+                        + " 5 bytes of it are kept to be resumed");
+        receiving.stop();
+        FileReceiver.into(receiving.directory()).deleteStalePartials(Duration.ofNanos(0));
     }
 
     @Test
