@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -163,7 +164,7 @@ final class HeaderJson {
                     checkDepth(open.size() + 1, parser);
                     open.push(
                             token == JsonToken.START_OBJECT
-                                    ? new Container(new LinkedHashMap<>(), null)
+                                    ? new Container(new LinkedHashMap<>(2), null)
                                     : new Container(null, new ArrayList<>()));
                 }
                 case END_OBJECT, END_ARRAY -> {
@@ -181,12 +182,12 @@ final class HeaderJson {
     /** An object or an array whose end has not come; exactly one of the two is not null. */
     private static final class Container {
         private final @Nullable Map<Object, @Nullable Object> object;
-        private final @Nullable List<@Nullable Object> array;
+        private final @Nullable ArrayList<@Nullable Object> array;
 
         /** Where the next value goes in an object; null in an array. */
         private @Nullable Object key;
 
-        Container(@Nullable Map<Object, @Nullable Object> object, @Nullable List<@Nullable Object> array) {
+        Container(@Nullable Map<Object, @Nullable Object> object, @Nullable ArrayList<@Nullable Object> array) {
             this.object = object;
             this.array = array;
         }
@@ -210,10 +211,25 @@ final class HeaderJson {
             }
         }
 
+        /** Of none or one in the smallest form there is: a header of 64 KiB has room for ten thousand of them. */
         Object value() {
-            return array != null
-                    ? Collections.unmodifiableList(array)
-                    : Collections.unmodifiableMap(java.util.Objects.requireNonNull(object));
+            if (array != null) {
+                return switch (array.size()) {
+                    case 0 -> Collections.emptyList();
+                    case 1 -> Collections.singletonList(array.get(0));
+                    default -> {
+                        array.trimToSize();
+                        yield Collections.unmodifiableList(array);
+                    }
+                };
+            }
+            Map<Object, @Nullable Object> values = Objects.requireNonNull(object);
+            if (values.size() != 1) {
+                return values.isEmpty() ? Collections.emptyMap() : Collections.unmodifiableMap(values);
+            }
+            Map.Entry<Object, @Nullable Object> only =
+                    values.entrySet().iterator().next();
+            return Collections.singletonMap(only.getKey(), only.getValue());
         }
     }
 
