@@ -49,7 +49,7 @@ final class DirectoryDestination implements Destination {
         SpaceLedger.Claim room = space.claim(file.length());
         try {
             return Optional.of(new StoredBody(file, name, directory, room, directory.create(file.executable())));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             room.close();
             throw e;
         }

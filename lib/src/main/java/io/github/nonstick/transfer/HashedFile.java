@@ -38,7 +38,7 @@ record HashedFile(
                     ? null
                     : body.hash(digest, done -> settings.listener.hashed(file.file(), done, body.length()));
             return new HashedFile(file, body, hash);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             body.close();
             throw e;
         }

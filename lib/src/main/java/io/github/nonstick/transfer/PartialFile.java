@@ -69,7 +69,7 @@ final class PartialFile implements Closeable {
             FileChannel channel = directory.create(name, executable);
             directory.acquire();
             return new PartialFile(directory, name, channel, entries, synced);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (entries != null) {
                 entries.close();
             }
@@ -89,7 +89,7 @@ final class PartialFile implements Closeable {
             }
             directory.acquire();
             return new PartialFile(directory, name, channel, entries, synced);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (entries != null) {
                 entries.close();
             }

@@ -125,7 +125,7 @@ final class ResumablePartial implements Closeable {
                 }
             }
             return new ResumablePartial(header, sync, lock, path, journalPath, data);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (data != null) {
                 data.close();
             }

@@ -123,7 +123,7 @@ final class TargetTree implements Closeable {
                 key = SessionNames.directoryKey(walked.toString());
             }
             return new Opened(path, entries, new TargetDirectory(entries, conflictPolicy, this, key));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             entries.release();
             throw e;
         }

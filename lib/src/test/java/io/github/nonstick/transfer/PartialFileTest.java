@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,22 @@ class PartialFileTest {
         assertThat(names()).containsExactly("a", "b");
         assertThat(directory.resolve("a")).hasContent("1");
         assertThat(directory.resolve("b")).hasContent("2");
+    }
+
+    @Test
+    void leavesNoDescriptorOpenWhereMemoryIsShort() throws IOException {
+        try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+            DirectoryEntries poor = (DirectoryEntries) Proxy.newProxyInstance(
+                    DirectoryEntries.class.getClassLoader(),
+                    new Class<?>[] {DirectoryEntries.class},
+                    (proxy, method, arguments) -> switch (method.getName()) {
+                        case "directory" -> directory;
+                        case "openEntries" -> entries;
+                        default -> throw new OutOfMemoryError("Java heap space");
+                    });
+            assertThatThrownBy(() -> PartialFile.create(poor, false, true)).isInstanceOf(OutOfMemoryError.class);
+            assertThat(entries.isOpen()).isFalse();
+        }
     }
 
     @Test
