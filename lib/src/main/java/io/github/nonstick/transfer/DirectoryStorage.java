@@ -11,6 +11,7 @@ final class DirectoryStorage implements Storage {
     private final ReceiverSettings settings;
     private final SpaceLedger space;
     private final DiskBuffers buffers = new DiskBuffers();
+    private final NameBudget names = new NameBudget();
 
     DirectoryStorage(Path path, ReceiverSettings settings) {
         this.path = path;
@@ -21,7 +22,8 @@ final class DirectoryStorage implements Storage {
     @Override
     public Destination open(SocketAddress peer) {
         try {
-            TargetTree tree = TargetTree.open(path, settings.conflictPolicy(), settings.sync());
+            TargetTree tree = TargetTree.open(path, settings.conflictPolicy(), settings.sync())
+                    .sharing(names);
             return new DirectoryDestination(tree, space, null);
         } catch (RefusedException e) {
             // The sender is to read why, in the answer to its first frame.

@@ -22,11 +22,17 @@ import java.util.Map;
  * Names are kept as 64-bit hashes: two among 131,072 meet by chance once in 2,000 million sessions, and the
  * second file is then refused.
  *
+ * <p>The sessions of one receiver share a budget. Names beyond it are not remembered, which costs their checks
+ * and no file either.
+ *
  * <p>For use by one thread.
  */
 final class SessionNames {
     static final int MAX_NAMES = 1 << 17;
     static final int MAX_DIRECTORIES = 1 << 12;
+
+    /** What a directory takes of the budget beside its names. */
+    private static final int NAMES_OF_A_TABLE = 8;
 
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
@@ -37,15 +43,27 @@ final class SessionNames {
     /** By {@link #directoryKey}, the least recently used first. */
     private final Map<Long, Table> tables = new LinkedHashMap<>(16, 0.75f, true);
 
+    private final NameBudget budget;
+
     private int count;
 
     SessionNames() {
-        this(MAX_NAMES, MAX_DIRECTORIES);
+        this(new NameBudget());
+    }
+
+    /** Names of a session that shares a budget with others; what goes beyond it is not remembered. */
+    SessionNames(NameBudget budget) {
+        this(MAX_NAMES, MAX_DIRECTORIES, budget);
     }
 
     SessionNames(int maxNames, int maxDirectories) {
+        this(maxNames, maxDirectories, new NameBudget());
+    }
+
+    private SessionNames(int maxNames, int maxDirectories, NameBudget budget) {
         this.maxNames = maxNames;
         this.maxDirectories = maxDirectories;
+        this.budget = budget;
     }
 
     /** What stands for a directory in the other methods. */
@@ -94,15 +112,33 @@ final class SessionNames {
 
     /** Remembers a name that was checked. */
     void add(long directory, String name) {
-        Table table = tables.computeIfAbsent(directory, key -> new Table());
+        Table table = tables.get(directory);
+        if (!budget.tryTake(table == null ? NAMES_OF_A_TABLE + 1 : 1)) {
+            return;
+        }
+        if (table == null) {
+            table = new Table();
+            tables.put(directory, table);
+        }
         if (table.put(hash(folded(name)), hash(name))) {
             count++;
+        } else {
+            budget.giveBack(1);
         }
         Iterator<Table> eldest = tables.values().iterator();
         while ((count > maxNames || tables.size() > maxDirectories) && tables.size() > 1) {
-            count -= eldest.next().count;
+            int forgotten = eldest.next().count;
+            count -= forgotten;
+            budget.giveBack(NAMES_OF_A_TABLE + forgotten);
             eldest.remove();
         }
+    }
+
+    /** Forgets all names. */
+    void clear() {
+        budget.giveBack(NAMES_OF_A_TABLE * tables.size() + count);
+        tables.clear();
+        count = 0;
     }
 
     /**

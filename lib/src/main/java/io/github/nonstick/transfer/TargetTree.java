@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class TargetTree implements Closeable {
     private final ConflictPolicy conflictPolicy;
     private final boolean sync;
-    private final SessionNames names = new SessionNames();
+    private SessionNames names = new SessionNames();
 
     private final DirectoryEntries root;
     private final TargetDirectory rootDirectory;
@@ -67,6 +67,12 @@ final class TargetTree implements Closeable {
         } catch (IOException e) {
             throw new RefusedException(Refusal.DISK, "cannot open the directory: " + TargetDirectory.reason(e), e);
         }
+    }
+
+    /** This tree, which has not been used, with a budget for names that other sessions have their share of. */
+    TargetTree sharing(NameBudget budget) {
+        names = new SessionNames(budget);
+        return this;
     }
 
     /** A root that cannot be opened, for a session that refuses whatever comes. */
@@ -156,6 +162,7 @@ final class TargetTree implements Closeable {
     /** Closes the directories. Partial files are to be closed before. */
     @Override
     public void close() throws IOException {
+        names.clear();
         closeCurrent();
         root.release();
     }

@@ -94,4 +94,27 @@ class SessionNamesTest {
         assertThat(names.collides(HERE, "NAME")).isFalse();
         assertThat(names.collides(THERE, "NAME 0")).isTrue();
     }
+
+    @Test
+    void sessionsShareABudgetAndGiveTheirPartBack() throws RefusedException {
+        NameBudget budget = new NameBudget(2 * 8 + 3);
+        SessionNames first = new SessionNames(budget);
+        SessionNames second = new SessionNames(budget);
+        first.add(1, "a");
+        first.add(1, "a");
+        first.add(1, "b");
+        second.add(1, "c");
+        second.add(1, "d");
+        assertThat(first.has(1, "b")).isTrue();
+        assertThat(second.has(1, "c")).isTrue();
+        assertThat(second.has(1, "d")).isFalse();
+        second.check(1, "D");
+
+        first.clear();
+
+        second.add(1, "d");
+        assertThat(second.has(1, "d")).isTrue();
+        assertThatThrownBy(() -> second.check(1, "D")).isInstanceOf(RefusedException.class);
+        assertThat(first.has(1, "a")).isFalse();
+    }
 }
