@@ -10,6 +10,13 @@ final class DeadlineOptions {
     private static final Duration DEFAULT_IDLE = Duration.ofMinutes(10);
 
     @Option(
+            names = "--first-byte",
+            paramLabel = "TIME",
+            converter = TimeSpan.LimitConverter.class,
+            description = "Close connections on which nothing comes for so long at first (default: 1m).")
+    private Duration firstByte = Deadlines.DEFAULT_FIRST_BYTE;
+
+    @Option(
             names = "--idle",
             paramLabel = "TIME",
             converter = TimeSpan.LimitConverter.class,
@@ -35,6 +42,10 @@ final class DeadlineOptions {
     DeadlineOptions() {}
 
     Deadlines deadlines() {
-        return Deadlines.standard().withIdle(idle).withHeader(headerTimeout).withMinimumRate(minimumRate);
+        return Deadlines.standard()
+                .withFirstByte(firstByte)
+                .withIdle(idle)
+                .withHeader(headerTimeout)
+                .withMinimumRate(minimumRate);
     }
 }

@@ -18,7 +18,7 @@ class HelpIT {
             delimiter = '|',
             value = {
                 "receive | DIR --stdout --bind --port --count --on-conflict refuse rename overwrite skip --no-sync --keep-partial"
-                        + " --json --max-file-size --max-files --max-total --max-connections --reserve --idle"
+                        + " --json --max-file-size --max-files --max-total --max-connections --reserve --first-byte --idle"
                         + " --header-timeout --min-rate --tls --key-store --identity-dir --client-ca --password-file"
                         + " --token-file 127.0.0.1 9000",
                 "send    | FILE... HOST:PORT --hash sha256 sha512 sha1 md5 crc32c none --name --header --json --quiet"

@@ -110,6 +110,15 @@ class LimitsIT {
     }
 
     @Test
+    void closesConnectionsOnWhichNothingComes() throws Exception {
+        try (NonstickProcess receiver = receiver("--first-byte", "200ms");
+                Socket silent = new Socket("127.0.0.1", receiver.port())) {
+            assertThat(receiver.errorLine()).endsWith(" failed: no first byte within 200 ms");
+            assertClosed(silent);
+        }
+    }
+
+    @Test
     void closesConnectionsThatAreIdle() throws Exception {
         byte[] frame = new FrameEncoder().encode(FrameHeader.of(0).withFilename("empty"));
         try (NonstickProcess receiver = receiver("--idle", "200ms");

@@ -64,10 +64,11 @@ class ReceiverOptionsTest {
 
     @Test
     void takesEachDeadline() {
-        assertThat(parse("--idle", "1m", "--header-timeout", "2s", "--min-rate", "3K")
+        assertThat(parse("--first-byte", "4s", "--idle", "1m", "--header-timeout", "2s", "--min-rate", "3K")
                         .deadlines
                         .deadlines())
                 .isEqualTo(Deadlines.standard()
+                        .withFirstByte(Duration.ofSeconds(4))
                         .withIdle(Duration.ofMinutes(1))
                         .withHeader(Duration.ofSeconds(2))
                         .withMinimumRate(3072));
