@@ -42,6 +42,11 @@ final class CanonicalContent implements HeaderContent {
         return hash;
     }
 
+    @Override
+    public boolean isHeaderOnly() {
+        return false;
+    }
+
     int filenameLength() {
         int length = filenameLength;
         if (length == 0) {

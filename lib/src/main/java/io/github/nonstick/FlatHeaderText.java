@@ -47,6 +47,9 @@ final class FlatHeaderText {
 
     /** The length of field and header together, or {@link #UNKNOWN}. */
     int frameLength(FrameHeader header) {
+        if (!keys.aliasesWritten().isEmpty()) {
+            return UNKNOWN;
+        }
         if (header.isBare()) {
             return frameLength((long) dataSize.length() + CanonicalText.length(header.dataSize()) + bareEnd.length());
         }

@@ -394,7 +394,7 @@ public final class FrameDecoder {
             throw failed(new FrameTooLargeException(
                     "body length", bodyLength, "maxBodyLength", maxBodyLength, streamOffset - headerLength, ""));
         }
-        if (hashRequired && header().bodyHash().isEmpty()) {
+        if (hashRequired && header().bodyHash().isEmpty() && !header().isHeaderOnly()) {
             String hash = header().hash();
             throw failed(new MalformedFrameException(
                     MalformedFrameException.Reason.HASH_NOT_VERIFIABLE,

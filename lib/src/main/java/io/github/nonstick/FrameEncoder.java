@@ -50,7 +50,8 @@ public final class FrameEncoder {
      *
      * @return how many bytes were put
      * @throws IllegalArgumentException if the header or the body it announces is beyond a limit of the
-     *     format, or an attribute has the name of a key; the target is as it was
+     *     format, an attribute has the name of a key, or that of a written alias and not its value, or the
+     *     header has no data size and the format no header-only frames; the target is as it was
      * @throws BufferOverflowException if the target has too little room; it is as it was
      */
     public int encode(FrameHeader header, ByteBuffer target) {
@@ -120,6 +121,9 @@ public final class FrameEncoder {
     }
 
     private void prepare(FrameHeader header) {
+        if (header.isHeaderOnly() && !format.headerOnlyFrames()) {
+            throw new IllegalArgumentException("header has no data size, and the format has no header-only frames");
+        }
         text.write(header);
         FrameLayout.putHeaderLength(text.bytes(), 0, (int) text.headerLength(), format.byteOrder());
     }

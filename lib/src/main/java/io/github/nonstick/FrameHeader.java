@@ -1,5 +1,6 @@
 package io.github.nonstick;
 
+import io.github.nonstick.HeaderKeys.Key;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,13 +16,6 @@ import org.jspecify.annotations.Nullable;
  * object. Immutable and safe for use by several threads.
  */
 public final class FrameHeader {
-    /** The keys that mean something to the format; {@link HeaderKeys} gives them their names on the wire. */
-    enum Key {
-        DATA_SIZE,
-        FILENAME,
-        HASH
-    }
-
     private final long dataSize;
     private final HeaderContent content;
 
@@ -30,9 +24,9 @@ public final class FrameHeader {
         this.content = content;
     }
 
-    /** A header of entries that have a Long at {@link Key#DATA_SIZE}. */
+    /** A header of entries that have a Long at {@link Key#DATA_SIZE}, or nothing. */
     FrameHeader(HeaderEntries entries) {
-        this((Long) Objects.requireNonNull(entries.get(Key.DATA_SIZE)), entries);
+        this(entries.isHeaderOnly() ? 0 : (Long) Objects.requireNonNull(entries.get(Key.DATA_SIZE)), entries);
     }
 
     /**
@@ -46,6 +40,16 @@ public final class FrameHeader {
         return new FrameHeader(dataSize, CanonicalContent.WITHOUT_TEXTS);
     }
 
+    /**
+     * A header without data size, of a frame that has no body: a request or an acknowledgement of some peers. It is
+     * empty: filename and hash are written where they are set.
+     *
+     * <p>For formats that allow them: {@link FrameFormat#withHeaderOnlyFrames}.
+     */
+    public static FrameHeader headerOnly() {
+        return new FrameHeader(HeaderEntries.HEADER_ONLY);
+    }
+
     private static void checkDataSize(long dataSize) {
         if (dataSize < 0) {
             throw new IllegalArgumentException("data size " + dataSize + " is negative");
@@ -53,12 +57,15 @@ public final class FrameHeader {
     }
 
     /**
-     * This header with another length of the body.
+     * This header with another length of the body. One without data size becomes one of the usual form.
      *
      * @throws IllegalArgumentException if it is negative
      */
     public FrameHeader withDataSize(long dataSize) {
         checkDataSize(dataSize);
+        if (isHeaderOnly()) {
+            return new FrameHeader(entries().withDataSize(dataSize));
+        }
         return content instanceof CanonicalContent
                 ? new FrameHeader(dataSize, content)
                 : withEntry(Key.DATA_SIZE, dataSize);
@@ -68,14 +75,18 @@ public final class FrameHeader {
     public FrameHeader withFilename(@Nullable String filename) {
         return content instanceof CanonicalContent canonical
                 ? new FrameHeader(dataSize, CanonicalContent.of(filename, canonical.hash()))
-                : withEntry(Key.FILENAME, filename);
+                : withText(Key.FILENAME, filename);
     }
 
     /** This header with another hash: a digest's value, a placeholder, or none. */
     public FrameHeader withHash(@Nullable String hash) {
         return content instanceof CanonicalContent canonical
                 ? new FrameHeader(dataSize, CanonicalContent.of(canonical.filename(), hash))
-                : withEntry(Key.HASH, hash);
+                : withText(Key.HASH, hash);
+    }
+
+    private FrameHeader withText(Key key, @Nullable String text) {
+        return isHeaderOnly() ? new FrameHeader(entries().withHeaderOnly(key, text)) : withEntry(key, text);
     }
 
     /** This header with a digest's value as its hash. */
@@ -100,9 +111,14 @@ public final class FrameHeader {
         return new FrameHeader(entries().with(key, value));
     }
 
-    /** The body's length in bytes, from 0 to 2^63-1. */
+    /** The body's length in bytes, from 0 to 2^63-1; 0 in a header without data size. */
     public long dataSize() {
         return dataSize;
+    }
+
+    /** Whether the header has no data size: its frame has no body, not even an empty one. */
+    public boolean isHeaderOnly() {
+        return content.isHeaderOnly();
     }
 
     /** The file's name as the sender wrote it: not safe to use as a path. Null if there is none. */
@@ -116,9 +132,12 @@ public final class FrameHeader {
         return hash == null ? null : hash instanceof String text ? text : HeaderText.number((Number) hash);
     }
 
-    /** The hash, where it names a digest; empty where there is none or it is a placeholder. */
+    /**
+     * The body's hash, where it names a digest; empty where there is none, it is a placeholder, or the header has no
+     * data size, and so its hash is not that of a body.
+     */
     public Optional<BodyHash> bodyHash() {
-        return content.hash() instanceof String text ? BodyHash.parse(text) : Optional.empty();
+        return content.hash() instanceof String text && !isHeaderOnly() ? BodyHash.parse(text) : Optional.empty();
     }
 
     /**
@@ -152,7 +171,7 @@ public final class FrameHeader {
      * @throws IllegalArgumentException if the header does not fit the class
      */
     public <T> T as(Class<T> type) {
-        return HeaderJson.bind(this, type);
+        return HeaderBinding.bind(this, type);
     }
 
     /** The entries in the order of the wire. */

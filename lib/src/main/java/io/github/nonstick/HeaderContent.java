@@ -11,6 +11,9 @@ sealed interface HeaderContent permits CanonicalContent, HeaderEntries, HeaderSn
     @Nullable
     Object hash();
 
+    /** Whether there is no data size. */
+    boolean isHeaderOnly();
+
     /** All of it, and the data size where it belongs. */
     HeaderEntries entries(long dataSize);
 }

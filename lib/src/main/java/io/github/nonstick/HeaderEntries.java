@@ -1,6 +1,6 @@
 package io.github.nonstick;
 
-import io.github.nonstick.FrameHeader.Key;
+import io.github.nonstick.HeaderKeys.Key;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * fields that matter are final, so that it can be handed to another thread without synchronization.
  */
 final class HeaderEntries implements HeaderContent {
+    /** Of a header without data size, and without anything else. */
+    static final HeaderEntries HEADER_ONLY = of(Map.of());
+
     /** Where the entries are in a canonical header. */
     static final int FILENAME = 1;
 
@@ -138,6 +141,38 @@ final class HeaderEntries implements HeaderContent {
         return new HeaderEntries(changed, changedLengths);
     }
 
+    /** These entries, which have no data size, with one: first, and filename and hash behind it. */
+    HeaderEntries withDataSize(long dataSize) {
+        Map<Object, @Nullable Object> changed = new LinkedHashMap<>();
+        changed.put(Key.DATA_SIZE, dataSize);
+        changed.put(Key.FILENAME, filename);
+        changed.put(Key.HASH, hash);
+        changed.putAll(toMap());
+        return of(changed);
+    }
+
+    /**
+     * These entries, which have no data size, with another text at a key: in its place if it has one, in front of the
+     * attributes otherwise, and not at all if it is null.
+     */
+    HeaderEntries withHeaderOnly(Key key, @Nullable String text) {
+        Map<Object, @Nullable Object> changed = toMap();
+        if (text == null) {
+            changed.remove(key);
+        } else if (changed.containsKey(key)) {
+            changed.put(key, text);
+        } else {
+            Map<Object, @Nullable Object> others = changed;
+            changed = new LinkedHashMap<>();
+            if (key == Key.HASH && others.containsKey(Key.FILENAME)) {
+                changed.put(Key.FILENAME, others.get(Key.FILENAME));
+            }
+            changed.put(key, text);
+            changed.putAll(others);
+        }
+        return of(changed);
+    }
+
     /** How long an attribute's key is when it is written. */
     int keyLength(int i) {
         return lengths[2 * i];
@@ -153,13 +188,13 @@ final class HeaderEntries implements HeaderContent {
         return attributesLength;
     }
 
-    /** Whether an attribute has the name that one of the three keys has on a wire. */
+    /** Whether an attribute has the name that one of the three keys, or a written alias, has on a wire. */
     boolean hasAttributeNamedAsIn(HeaderKeys keys) {
         if (distinctKeys == keys) {
             return false;
         }
         for (int i = 0; i < pairs.length; i += 2) {
-            if (pairs[i] instanceof String name && keys.hasName(name)) {
+            if (pairs[i] instanceof String name && keys.isWritten(name)) {
                 return true;
             }
         }
@@ -203,6 +238,15 @@ final class HeaderEntries implements HeaderContent {
             }
         }
         return -1;
+    }
+
+    boolean has(Object key) {
+        return find(key) >= 0;
+    }
+
+    @Override
+    public boolean isHeaderOnly() {
+        return !has(Key.DATA_SIZE);
     }
 
     @Override

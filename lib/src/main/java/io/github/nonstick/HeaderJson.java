@@ -1,5 +1,6 @@
 package io.github.nonstick;
 
+import io.github.nonstick.HeaderKeys.Key;
 import io.github.nonstick.MalformedFrameException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -11,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,6 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads one header with Jackson: the reference for what is accepted and for every error.
@@ -55,6 +56,13 @@ final class HeaderJson {
     private final int length;
     private final long streamOffset;
     private final String text;
+
+    /** Those that have come, in order: what they stand for is known at the end. */
+    private final List<Alias> aliases = new ArrayList<>(0);
+
+    /** A member that stands for a key if that is absent; the fault is that of its value then. */
+    private record Alias(
+            Key key, String name, int valueOffset, @Nullable MalformedFrameException fault) {}
 
     private HeaderJson(FrameFormat format, byte[] bytes, int offset, int length, long streamOffset)
             throws MalformedFrameException {
@@ -91,24 +99,6 @@ final class HeaderJson {
         return BRACKET_OPENED.matcher(e.getOriginalMessage()).replaceFirst("");
     }
 
-    static <T> T bind(FrameHeader header, Class<T> type) {
-        // On a wire with other keys, an attribute may have a standard key's name: it is not the key's value.
-        HeaderKeys keys = HeaderKeys.standard();
-        Map<Object, @Nullable Object> entries = header.entries().toMap();
-        entries.keySet().removeAll(List.of(keys.dataSize(), keys.filename(), keys.hash()));
-        try {
-            return Binding.MAPPER.readValue(new FrameHeader(HeaderEntries.of(entries)).toString(), type);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException(
-                    "header cannot be bound to " + type.getName() + ": " + e.getOriginalMessage(), e);
-        }
-    }
-
-    /** Made only for programs that bind. */
-    private static final class Binding {
-        static final JsonMapper MAPPER = JsonMapper.shared();
-    }
-
     private String decodeUtf8() throws MalformedFrameException {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
@@ -137,12 +127,50 @@ final class HeaderJson {
         if (first != JsonToken.START_OBJECT) {
             throw malformed(Reason.NOT_AN_OBJECT, "header is not a JSON object", tokenOffset(parser), "");
         }
-        Map<Object, @Nullable Object> entries = readObject(parser);
-        checkNothingFollows((int) parser.currentLocation().getCharOffset(), entries.get(FrameHeader.Key.DATA_SIZE));
-        if (!entries.containsKey(FrameHeader.Key.DATA_SIZE)) {
-            throw malformed(Reason.DATA_SIZE_MISSING, format.keys().dataSize() + " is missing from the header", 0, "");
+        Map<Object, @Nullable Object> entries = resolveAliases(readObject(parser));
+        checkNothingFollows((int) parser.currentLocation().getCharOffset(), entries.get(Key.DATA_SIZE));
+        if (!entries.containsKey(Key.DATA_SIZE) && !format.headerOnlyFrames()) {
+            HeaderKeys keys = format.keys();
+            throw malformed(
+                    Reason.DATA_SIZE_MISSING,
+                    keys.dataSize() + " is missing from the header"
+                            + (keys.aliasesRead(Key.DATA_SIZE).isEmpty() ? "" : ", and so is each alias of it"),
+                    0,
+                    "");
         }
         return new FrameHeader(HeaderEntries.of(entries));
+    }
+
+    private Map<Object, @Nullable Object> resolveAliases(Map<Object, @Nullable Object> entries)
+            throws MalformedFrameException {
+        if (aliases.isEmpty()) {
+            return entries;
+        }
+        Map<Key, Alias> first = new EnumMap<>(Key.class);
+        for (Alias alias : aliases) {
+            if (entries.containsKey(alias.key)) {
+                continue;
+            }
+            if (alias.fault != null) {
+                throw alias.fault;
+            }
+            Alias other = first.putIfAbsent(alias.key, alias);
+            if (other != null && !Objects.equals(entries.get(other.name), entries.get(alias.name))) {
+                throw malformed(
+                        Reason.ALIASES_DISAGREE,
+                        other.name + " and " + alias.name + " disagree",
+                        alias.valueOffset,
+                        "they stand for " + format.keys().name(alias.key) + ", and are "
+                                + shown(entries.get(other.name)) + " and " + shown(entries.get(alias.name)));
+            }
+        }
+        return format.keys().aliasesRead().resolved(entries);
+    }
+
+    private static String shown(@Nullable Object value) {
+        return value instanceof String text
+                ? Escaped.text(text)
+                : value instanceof Number number ? capped(HeaderText.number(number)) : "null";
     }
 
     /** Reads the header's object, with a stack of its own: how deep a peer nests does not decide ours. */
@@ -160,7 +188,7 @@ final class HeaderJson {
             switch (token) {
                 case PROPERTY_NAME -> current.setKey(key(parser, open.size()), this, parser);
                 case START_OBJECT, START_ARRAY -> {
-                    refuseContainer(current, parser);
+                    checkValue(current.key, token, parser, open.size());
                     checkDepth(open.size() + 1, parser);
                     open.push(
                             token == JsonToken.START_OBJECT
@@ -174,7 +202,10 @@ final class HeaderJson {
                     }
                     open.element().add(current.value());
                 }
-                default -> current.add(scalar(current.key, token, parser));
+                default -> {
+                    checkValue(current.key, token, parser, open.size());
+                    current.add(scalar(token, parser));
+                }
             }
         }
     }
@@ -236,61 +267,94 @@ final class HeaderJson {
     /** A key of the format where it stands in the header itself, a name elsewhere. */
     private Object key(JsonParser parser, int depth) {
         String name = parser.currentName();
-        if (depth == 1) {
-            HeaderKeys keys = format.keys();
-            if (name.equals(keys.dataSize())) {
-                return FrameHeader.Key.DATA_SIZE;
-            }
-            if (name.equals(keys.filename())) {
-                return FrameHeader.Key.FILENAME;
-            }
-            if (name.equals(keys.hash())) {
-                return FrameHeader.Key.HASH;
-            }
-        }
-        return name;
+        Key key = depth == 1 ? format.keys().keyNamed(name) : null;
+        return key == null ? name : key;
     }
 
-    private @Nullable Object scalar(@Nullable Object key, JsonToken token, JsonParser parser) throws FramingException {
-        if (key == FrameHeader.Key.DATA_SIZE) {
-            return dataSize(token, parser);
+    /** Refuses what is no value of a key; takes note of an alias, and of what is no value of the key it stands for. */
+    private void checkValue(@Nullable Object key, JsonToken token, JsonParser parser, int depth)
+            throws FramingException {
+        if (key instanceof Key known) {
+            checkValue(known, token, parser);
+        } else if (depth == 1 && key instanceof String name) {
+            Key known = format.keys().aliasesRead().key(name);
+            if (known != null) {
+                aliases.add(new Alias(known, name, tokenOffset(parser), fault(known, token, parser)));
+            }
         }
-        if (key == FrameHeader.Key.FILENAME && token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NULL) {
-            throw filenameNotText(parser);
+    }
+
+    private @Nullable MalformedFrameException fault(Key key, JsonToken token, JsonParser parser)
+            throws FramingException {
+        try {
+            checkValue(key, token, parser);
+            return null;
+        } catch (MalformedFrameException e) {
+            return e;
         }
-        return switch (token) {
-            case VALUE_STRING -> parser.getString();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(token, parser);
-            case VALUE_TRUE, VALUE_FALSE -> {
-                if (key == FrameHeader.Key.HASH) {
-                    throw hashNotText(parser);
+    }
+
+    /** Errors tell the name that the key, or its alias, has in this header. */
+    private void checkValue(Key key, JsonToken token, JsonParser parser) throws FramingException {
+        switch (key) {
+            case DATA_SIZE -> checkDataSize(token, parser);
+            case FILENAME -> {
+                if (!isTextOrNull(token)) {
+                    throw refused(Reason.FILENAME_NOT_TEXT, " is neither text nor null", parser);
                 }
-                yield token == JsonToken.VALUE_TRUE;
             }
-            default -> null;
-        };
+            case HASH -> {
+                if (!isTextOrNull(token) && !token.isNumeric()) {
+                    throw refused(Reason.HASH_NOT_TEXT, " is neither text nor a number nor null", parser);
+                }
+            }
+        }
     }
 
-    private Long dataSize(JsonToken token, JsonParser parser) throws FramingException {
-        String name = format.keys().dataSize();
+    private static boolean isTextOrNull(JsonToken token) {
+        return token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NULL;
+    }
+
+    private MalformedFrameException refused(Reason reason, String why, JsonParser parser) {
+        return malformed(reason, parser.currentName() + why, tokenOffset(parser), "");
+    }
+
+    private void checkDataSize(JsonToken token, JsonParser parser) throws FramingException {
         if (token != JsonToken.VALUE_NUMBER_INT) {
-            String actual = token == JsonToken.VALUE_STRING ? Escaped.text(parser.getString()) : parser.getString();
             throw malformed(
                     Reason.DATA_SIZE_NOT_AN_INTEGER,
-                    name + " is not an integer",
+                    parser.currentName() + " is not an integer",
                     tokenOffset(parser),
-                    "it is " + capped(actual));
+                    "it is " + shown(token, parser));
         }
-        Number value = number(token, parser);
-        if (value instanceof Long size && size >= 0) {
-            return size;
+        if (number(token, parser) instanceof Long size && size >= 0) {
+            return;
         }
         boolean negative = parser.getString().startsWith("-");
         throw malformed(
                 negative ? Reason.DATA_SIZE_NEGATIVE : Reason.DATA_SIZE_OUT_OF_RANGE,
-                name + " " + capped(parser.getString()) + (negative ? " is negative" : " exceeds 9223372036854775807"),
+                parser.currentName() + " " + capped(parser.getString())
+                        + (negative ? " is negative" : " exceeds 9223372036854775807"),
                 tokenOffset(parser),
                 "");
+    }
+
+    private static String shown(JsonToken token, JsonParser parser) {
+        return switch (token) {
+            case START_ARRAY -> "an array";
+            case START_OBJECT -> "an object";
+            case VALUE_STRING -> capped(Escaped.text(parser.getString()));
+            default -> capped(parser.getString());
+        };
+    }
+
+    private @Nullable Object scalar(JsonToken token, JsonParser parser) throws FramingException {
+        return switch (token) {
+            case VALUE_STRING -> parser.getString();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(token, parser);
+            case VALUE_TRUE, VALUE_FALSE -> token == JsonToken.VALUE_TRUE;
+            default -> null;
+        };
     }
 
     private Number number(JsonToken token, JsonParser parser) throws FramingException {
@@ -314,38 +378,6 @@ final class HeaderJson {
                     tokenOffset(parser),
                     "");
         }
-    }
-
-    private void refuseContainer(Container current, JsonParser parser) throws MalformedFrameException {
-        if (current.key == FrameHeader.Key.DATA_SIZE) {
-            throw malformed(
-                    Reason.DATA_SIZE_NOT_AN_INTEGER,
-                    format.keys().dataSize() + " is not an integer",
-                    tokenOffset(parser),
-                    "it is " + (parser.currentToken() == JsonToken.START_ARRAY ? "an array" : "an object"));
-        }
-        if (current.key == FrameHeader.Key.FILENAME) {
-            throw filenameNotText(parser);
-        }
-        if (current.key == FrameHeader.Key.HASH) {
-            throw hashNotText(parser);
-        }
-    }
-
-    private MalformedFrameException filenameNotText(JsonParser parser) {
-        return malformed(
-                Reason.FILENAME_NOT_TEXT,
-                format.keys().filename() + " is neither text nor null",
-                tokenOffset(parser),
-                "");
-    }
-
-    private MalformedFrameException hashNotText(JsonParser parser) {
-        return malformed(
-                Reason.HASH_NOT_TEXT,
-                format.keys().hash() + " is neither text nor a number nor null",
-                tokenOffset(parser),
-                "");
     }
 
     private void checkDepth(int depth, JsonParser parser) throws FrameTooLargeException {

@@ -231,7 +231,10 @@ final class HeaderScanner {
         while (at < end && isSpace(bytes[at])) {
             at++;
         }
-        return at == end && (seen & DATA_SIZE) != 0;
+        boolean aliased = extraKeys > 0
+                && seen != (DATA_SIZE | FILENAME | HASH)
+                && !keys.aliasesRead().isEmpty();
+        return at == end && (seen & DATA_SIZE) != 0 && !aliased;
     }
 
     private int member(byte[] bytes, int keyStart) {

@@ -1,6 +1,5 @@
 package io.github.nonstick;
 
-import io.github.nonstick.FrameHeader.Key;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,6 +54,11 @@ final class HeaderSnapshot implements HeaderContent {
             hash = made;
         }
         return made;
+    }
+
+    @Override
+    public boolean isHeaderOnly() {
+        return false;
     }
 
     @Override
@@ -120,13 +124,8 @@ final class HeaderSnapshot implements HeaderContent {
         }
 
         private Object key(String name) {
-            if (name.equals(keys.dataSize())) {
-                return Key.DATA_SIZE;
-            }
-            if (name.equals(keys.filename())) {
-                return Key.FILENAME;
-            }
-            return name.equals(keys.hash()) ? Key.HASH : name;
+            Object key = keys.keyNamed(name);
+            return key == null ? name : key;
         }
 
         private @Nullable Object takeValue() {

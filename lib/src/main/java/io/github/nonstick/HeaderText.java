@@ -1,12 +1,13 @@
 package io.github.nonstick;
 
-import io.github.nonstick.FrameHeader.Key;
+import io.github.nonstick.HeaderKeys.Key;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,31 +84,75 @@ final class HeaderText {
 
     private void putEntries(HeaderEntries entries) {
         length = FrameLayout.LENGTH_FIELD_LENGTH;
+        int lastKey = lastKey(entries);
         put('{');
         for (int i = 0; i < entries.size(); i++) {
-            if (i > 0) {
-                putComma();
+            if (entries.key(i) instanceof Key key) {
+                putMember(keys.name(key), entries.value(i));
+            } else if (!isWrittenAsAlias(entries, i)) {
+                putMember((String) entries.key(i), entries.value(i));
             }
-            putString(name(entries.key(i)));
-            putColon();
-            putValue(entries.value(i), 2);
+            if (i == lastKey) {
+                putAliases(entries);
+            }
         }
         put('}');
     }
 
-    private String name(Object key) {
-        if (key instanceof Key known) {
-            return switch (known) {
-                case DATA_SIZE -> keys.dataSize();
-                case FILENAME -> keys.filename();
-                case HASH -> keys.hash();
-            };
+    private static int lastKey(HeaderEntries entries) {
+        int last = entries.size() - 1;
+        while (last >= 0 && !(entries.key(last) instanceof Key)) {
+            last--;
         }
-        String name = (String) key;
-        if (forWire && keys.hasName(name)) {
+        return last;
+    }
+
+    private void putAliases(HeaderEntries entries) {
+        for (Key key : Key.values()) {
+            if (entries.has(key)) {
+                for (String alias : keys.aliasesWritten(key)) {
+                    putMember(alias, entries.get(key));
+                }
+            }
+        }
+    }
+
+    /**
+     * Whether an attribute is there already, as an alias of a key.
+     *
+     * @throws IllegalArgumentException if its name is that of something else
+     */
+    private boolean isWrittenAsAlias(HeaderEntries entries, int i) {
+        if (!forWire) {
+            return false;
+        }
+        String name = (String) entries.key(i);
+        if (keys.hasName(name)) {
             throw new IllegalArgumentException("attribute has the name of a header key: " + name);
         }
-        return name;
+        Key key = keys.aliasesWritten().key(name);
+        if (key != null && entries.has(key)) {
+            if (!Objects.equals(entries.value(i), entries.get(key))) {
+                throw new IllegalArgumentException(
+                        "attribute has the name of an alias of " + keys.name(key) + ", and another value: " + name);
+            }
+            return true;
+        }
+        if (entries.isHeaderOnly()
+                && (key == Key.DATA_SIZE || keys.aliasesRead().key(name) == Key.DATA_SIZE)) {
+            throw new IllegalArgumentException(
+                    "attribute of a header-only frame would be read as " + keys.dataSize() + ": " + name);
+        }
+        return false;
+    }
+
+    private void putMember(String name, @Nullable Object value) {
+        if (length > FrameLayout.LENGTH_FIELD_LENGTH + 1) {
+            putComma();
+        }
+        putString(name);
+        putColon();
+        putValue(value, 2);
     }
 
     private void putValue(@Nullable Object value, int depth) {

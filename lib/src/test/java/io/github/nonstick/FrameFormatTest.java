@@ -62,6 +62,7 @@ class FrameFormatTest {
                 STANDARD.withLimits(limits.withMaxNestingDepth(9)),
                 STANDARD.withLimits(limits.withMaxNumberLength(99)),
                 STANDARD.withHashPolicy(HashPolicy.IGNORE),
+                STANDARD.withHeaderOnlyFrames(true),
                 limits,
                 KEYS,
                 HeaderKeys.of("file_size", "name", "hash"),
