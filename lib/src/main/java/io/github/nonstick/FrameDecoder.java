@@ -46,9 +46,6 @@ public final class FrameDecoder {
 
     private static final int INITIAL_HEADER_CAPACITY = 256;
 
-    /** How much of a frame's start an error shows. */
-    private static final int SHOWN_LENGTH = 16;
-
     private final FrameFormat format;
     private final HeaderScanner scanner;
     private final HeaderShape shape;
@@ -334,21 +331,13 @@ public final class FrameDecoder {
                     "maxHeaderLength",
                     maxHeaderLength,
                     streamOffset - FrameLayout.LENGTH_FIELD_LENGTH,
-                    hint(source));
+                    PeerHint.ofLength(lengthField, format.byteOrder(), maxHeaderLength));
         }
         lengthBytes = 0;
         headerLength = (int) claimed;
         headerBytes = 0;
         state = HEADER;
         return decodeHeader(source);
-    }
-
-    private String hint(ByteBuffer source) {
-        int available = Math.min(source.remaining(), SHOWN_LENGTH - FrameLayout.LENGTH_FIELD_LENGTH);
-        byte[] first = new byte[FrameLayout.LENGTH_FIELD_LENGTH + available];
-        ByteBuffer.wrap(first).order(ByteOrder.BIG_ENDIAN).putInt(lengthField);
-        source.get(source.position(), first, FrameLayout.LENGTH_FIELD_LENGTH, available);
-        return PeerHint.of(first, first.length, format.byteOrder(), maxHeaderLength);
     }
 
     private Status decodeHeader(ByteBuffer source) throws FramingException {
@@ -431,7 +420,7 @@ public final class FrameDecoder {
     }
 
     private TruncatedFrameException truncated(TruncatedFrameException.Part part, long expected, long received) {
-        return failed(new TruncatedFrameException(part, expected, received, streamOffset));
+        return failed(new TruncatedFrameException(part, expected, received, streamOffset, Diagnosis.NONE));
     }
 
     private <E extends FramingException> E failed(E cause) {

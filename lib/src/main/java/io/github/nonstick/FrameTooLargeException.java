@@ -8,13 +8,22 @@ public final class FrameTooLargeException extends FramingException {
     private final long limit;
     private final String setting;
 
-    /** Reports that {@code what} is {@code actual}, more than the {@code limit} of {@code setting}. The hint may be empty. */
+    /**
+     * Reports that {@code what} is {@code actual}, more than the {@code limit} of {@code setting}.
+     *
+     * @param detail what was seen, a phrase for the message; may be empty
+     */
     public FrameTooLargeException(
-            String what, long actual, String setting, long limit, long streamOffset, String hint) {
+            String what, long actual, String setting, long limit, long streamOffset, String detail) {
+        this(what, actual, setting, limit, streamOffset, Diagnosis.of(detail));
+    }
+
+    FrameTooLargeException(
+            String what, long actual, String setting, long limit, long streamOffset, Diagnosis diagnosis) {
         super(
-                what + " " + actual + " exceeds " + setting + " " + limit + " at stream offset " + streamOffset
-                        + (hint.isEmpty() ? "" : ": " + hint),
-                streamOffset);
+                what + " " + actual + " exceeds " + setting + " " + limit + " at stream offset " + streamOffset,
+                streamOffset,
+                diagnosis);
         this.actual = actual;
         this.limit = limit;
         this.setting = setting;

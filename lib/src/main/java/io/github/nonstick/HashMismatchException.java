@@ -23,7 +23,8 @@ public final class HashMismatchException extends FramingException {
         super(
                 expected.algorithm().standardName() + " of the body is " + actual + ", the header says "
                         + expected.hex() + ", at stream offset " + streamOffset,
-                streamOffset);
+                streamOffset,
+                Diagnosis.NONE);
         this.algorithm = expected.algorithm();
         this.expected = expected.hex();
         this.actual = actual;

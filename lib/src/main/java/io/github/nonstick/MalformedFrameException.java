@@ -39,7 +39,11 @@ public final class MalformedFrameException extends FramingException {
     private final Reason reason;
 
     MalformedFrameException(Reason reason, String what, long streamOffset, String detail) {
-        super(what + " at stream offset " + streamOffset + (detail.isEmpty() ? "" : ": " + detail), streamOffset);
+        this(reason, what, streamOffset, Diagnosis.of(detail));
+    }
+
+    MalformedFrameException(Reason reason, String what, long streamOffset, Diagnosis diagnosis) {
+        super(what + " at stream offset " + streamOffset, streamOffset, diagnosis);
         this.reason = reason;
     }
 

@@ -20,13 +20,14 @@ public final class TruncatedFrameException extends FramingException {
     private final long expected;
     private final long received;
 
-    TruncatedFrameException(Part part, long expected, long received, long streamOffset) {
+    TruncatedFrameException(Part part, long expected, long received, long streamOffset, Diagnosis diagnosis) {
         super(
                 "stream ended inside the "
                         + (part == Part.LENGTH ? "length field" : part.name().toLowerCase(Locale.ROOT))
                         + " at stream offset " + streamOffset + ": expected " + expected + " bytes, received "
                         + received,
-                streamOffset);
+                streamOffset,
+                diagnosis);
         this.part = part;
         this.expected = expected;
         this.received = received;

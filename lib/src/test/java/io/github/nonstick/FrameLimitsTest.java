@@ -48,8 +48,9 @@ class FrameLimitsTest {
         assertThat(decode(STANDARD, atLimit).attribute("x")).isEqualTo("y".repeat(65_513));
         assertThat(tooLarge(STANDARD, atLimit + " "))
                 .hasMessage("header length 65536 exceeds maxHeaderLength 65535 at stream offset 0:"
-                        + " read as big-endian the bytes \"\\x00\\x00\\x01\\x00\" are 256:"
-                        + " the peer may write the length in that order");
+                        + " read as big-endian the bytes \"\\x00\\x00\\x01\\x00\" are 256,"
+                        + " the peer may write the length in that order; let both ends use the same order, here"
+                        + " withByteOrder(BIG_ENDIAN) reads such a peer");
     }
 
     static Stream<Arguments> lengthFields() {

@@ -54,31 +54,34 @@ class MalformedPeerIT {
                         "an HTTP request",
                         "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
                         "header length 542393671 exceeds"
-                                + " maxHeaderLength 65535 at stream offset 0: the bytes \"GET \" are an HTTP request"),
+                                + " maxHeaderLength 65535 at stream offset 0: the bytes \"GET \" are an HTTP request"
+                                + "; point HTTP clients to a web server, and only senders of frames here"),
                 Arguments.of(
                         "a TLS hello",
                         HexFormat.of().parseHex(tls),
                         "header length 33620758 exceeds"
-                                + " maxHeaderLength 65535 at stream offset 0: the bytes \"\\x16\\x03\\x01\\x02\" are a TLS"
-                                + " handshake"),
+                                + " maxHeaderLength 65535 at stream offset 0: the bytes \"\\x16\\x03\\x01\\x02\" are the start"
+                                + " of TLS; use TLS on both ends, or on neither"),
                 bytes(
                         "an SSH greeting",
                         "SSH-2.0-x\r\n",
                         "header length 759714643 exceeds maxHeaderLength 65535 at"
-                                + " stream offset 0: the bytes \"SSH-\" are an SSH greeting"),
+                                + " stream offset 0: the bytes \"SSH-\" are an SSH greeting; check host"
+                                + " and port: both ends must speak frames, from the first byte on"),
                 length(0, "header is empty at stream offset 4: the header begins \"\""),
                 length(
                         -1,
-                        "header length 4294967295 exceeds maxHeaderLength 65535 at stream offset 0: the first bytes"
-                                + " are \"\\xff\\xff\\xff\\xff{}\""),
+                        "header length 4294967295 exceeds maxHeaderLength 65535 at stream offset 0: the bytes"
+                                + " are \"\\xff\\xff\\xff\\xff\""),
                 length(
                         Integer.MAX_VALUE,
                         "header length 2147483647 exceeds maxHeaderLength 65535 at stream offset 0:"
-                                + " the first bytes are \"\\xff\\xff\\xff\\x7f{}\""),
+                                + " the bytes are \"\\xff\\xff\\xff\\x7f\""),
                 length(
                         65_536,
                         "header length 65536 exceeds maxHeaderLength 65535 at stream offset 0: read as big-endian"
-                                + " the bytes \"\\x00\\x00\\x01\\x00\" are 256: the peer may write the length in that order"),
+                                + " the bytes \"\\x00\\x00\\x01\\x00\" are 256"
+                                + ", the peer may write the length in that order; let both ends use the same order, here withByteOrder(BIG_ENDIAN) reads such a peer"),
                 header(
                         "{\"data_size\": -1}",
                         "data_size -1 is negative at stream offset 18: the header begins \"{\\\"data_size\\\": -1}\""),

@@ -119,7 +119,8 @@ class FrameReaderEndTest {
             assertThatThrownBy(reader::next)
                     .isInstanceOf(FrameTooLargeException.class)
                     .hasMessage("header length 542393671 exceeds maxHeaderLength 65535 at stream offset " + FIRST.length
-                            + ": the bytes \"GET \" are an HTTP request");
+                            + ": the bytes \"GET \" are an HTTP request"
+                            + "; point HTTP clients to a web server, and only senders of frames here");
         }
     }
 

@@ -363,24 +363,28 @@ class FileReceiverTest {
                 Arguments.of(
                         "GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII),
                         "FrameTooLargeException: header length 542393671 exceeds maxHeaderLength 65535 at stream"
-                                + " offset 0: the bytes \"GET \" are an HTTP request"),
+                                + " offset 0: the bytes \"GET \" are an HTTP request"
+                                + "; point HTTP clients to a web server, and only senders of frames here"),
                 Arguments.of(
                         new byte[] {0x16, 3, 1, 2, 0, 1, 0},
                         "FrameTooLargeException: header length 33620758 exceeds maxHeaderLength 65535 at stream"
-                                + " offset 0: the bytes \"\\x16\\x03\\x01\\x02\" are a TLS handshake"),
+                                + " offset 0: the bytes \"\\x16\\x03\\x01\\x02\" are the start of TLS;"
+                                + " use TLS on both ends, or on neither"),
                 Arguments.of(
                         new byte[] {-1, -1, -1, -1},
                         "FrameTooLargeException: header length 4294967295 exceeds maxHeaderLength 65535 at stream"
-                                + " offset 0: the first bytes are \"\\xff\\xff\\xff\\xff\""),
+                                + " offset 0: the bytes are \"\\xff\\xff\\xff\\xff\""),
                 Arguments.of(
                         new byte[] {0, 0, 0, 33, '{'},
                         "FrameTooLargeException: header length 553648128 exceeds maxHeaderLength 65535 at stream"
-                                + " offset 0: read as big-endian the bytes \"\\x00\\x00\\x00!\" are 33: the peer may"
-                                + " write the length in that order"),
+                                + " offset 0: read as big-endian the bytes \"\\x00\\x00\\x00!\" are 33, the peer may"
+                                + " write the length in that order; let both ends use the same order, here"
+                                + " withByteOrder(BIG_ENDIAN) reads such a peer"),
                 Arguments.of(
                         "{\"data_size\": 1}".getBytes(US_ASCII),
                         "FrameTooLargeException: header length 1633952379 exceeds maxHeaderLength 65535 at stream"
-                                + " offset 0: the bytes \"{\\\"da\" are JSON without a length field before it"));
+                                + " offset 0: the bytes \"{\\\"da\" are JSON without a length field before it;"
+                                + " write the header's length before it as 4 little-endian bytes"));
     }
 
     @ParameterizedTest

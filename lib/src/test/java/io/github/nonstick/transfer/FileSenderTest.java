@@ -239,7 +239,7 @@ class FileSenderTest {
                     small,
                     Status.UNCONFIRMED,
                     "peer answered with something else: header length 1347703880 exceeds maxHeaderLength 65535 at"
-                            + " stream offset 0: the bytes \"HTTP\" are an HTTP response");
+                            + " stream offset 0: the bytes \"HTTP\" are an HTTP response; check host and port: both ends must speak frames, from the first byte on");
         }
         ScriptedReceiver.Script frames = (n, socket, self) -> {
             self.readAll(socket);
