@@ -72,6 +72,7 @@ public final class FileReceiver {
                 storage,
                 ConflictPolicy.REFUSE,
                 FrameFormat.standard(),
+                Greeting.none(),
                 ReceiverLimits.standard(),
                 Deadlines.standard(),
                 true,
@@ -88,6 +89,14 @@ public final class FileReceiver {
     /** This receiver with another format. */
     public FileReceiver withFormat(FrameFormat format) {
         return new FileReceiver(settings.withFormat(Objects.requireNonNull(format, "format")));
+    }
+
+    /**
+     * This receiver with something that senders say before their first frame; what it was is told to the listener. It
+     * has to come in the time for a header, together with that.
+     */
+    public FileReceiver withGreeting(Greeting greeting) {
+        return new FileReceiver(settings.withGreeting(Objects.requireNonNull(greeting, "greeting")));
     }
 
     /** This receiver with other limits. */

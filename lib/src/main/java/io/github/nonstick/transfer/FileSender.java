@@ -5,6 +5,7 @@ import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HashAlgorithm;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +77,36 @@ public final class FileSender {
     public FileSender withFormat(FrameFormat format) {
         Objects.requireNonNull(format, "format");
         return with(changed -> changed.format = format);
+    }
+
+    /**
+     * This sender with something that receivers say before their first frame; what it was is told to the listener.
+     */
+    public FileSender withGreeting(Greeting greeting) {
+        Objects.requireNonNull(greeting, "greeting");
+        return with(changed -> changed.greeting = greeting);
+    }
+
+    /**
+     * This sender with a pause before each item but a connection's first: some receivers read beyond the frame that
+     * they are in, and lose what they read of the next one.
+     *
+     * @param pause from zero, for none, to 2^31-1 milliseconds
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public FileSender withPauseBetweenFrames(Duration pause) {
+        if (!pause.isZero()) {
+            TimeLimit.check("pauseBetweenFrames", pause);
+        }
+        return with(changed -> changed.pauseBetweenFrames = pause);
+    }
+
+    /**
+     * This sender with a connection for each item, which ends before the next one is made, or with one for all of them
+     * as long as that lasts.
+     */
+    public FileSender withConnectionPerFile(boolean connectionPerFile) {
+        return with(changed -> changed.connectionPerFile = connectionPerFile);
     }
 
     /** This sender with another digest, or without any. What is resumable has SHA-256 always. */
@@ -200,5 +232,29 @@ public final class FileSender {
      */
     public void send(Iterator<? extends Outgoing> files) throws IOException {
         new SendRun(settings, files, outcome -> {}).run();
+    }
+
+    /**
+     * Writes to channels, byte for byte, what {@link #send} gives a plain receiver, without any pause, and connects to
+     * nothing. Files alone can be recorded: what is sent of others, or is resumable, depends on answers.
+     *
+     * @param connections gives a blocking channel for each connection, which is closed at its end
+     * @return an outcome for each file, in their order; {@link SendOutcome.Status#UNCONFIRMED} for what was written
+     * @throws IllegalStateException if this sender is resumable, or has a token, which is shown to receivers alone
+     */
+    public List<SendOutcome> record(List<OutgoingFile> files, Supplier<? extends WritableByteChannel> connections)
+            throws IOException {
+        if (settings.resumable || settings.token != null) {
+            throw new IllegalStateException(
+                    settings.resumable
+                            ? "what is resumable cannot be recorded"
+                            : "a token is shown to receivers alone");
+        }
+        SenderSettings recording = new SenderSettings(settings);
+        recording.pauseBetweenFrames = Duration.ZERO;
+        recording.retries = 0;
+        List<SendOutcome> outcomes = new ArrayList<>(files.size());
+        new SendRun(recording, files.iterator(), outcomes::add, connections).run();
+        return List.copyOf(outcomes);
     }
 }

@@ -32,6 +32,10 @@ final class ReceiveSession {
     private final SocketAddress peer;
     private final DeadlineWatch.Guard guard;
     private final PacedInput input;
+
+    /** The same without what the peer says before its first frame. */
+    private final ReadableByteChannel frames;
+
     private final FrameReader reader;
     private final Answers answers;
     private final SessionLimits limits;
@@ -60,6 +64,11 @@ final class ReceiveSession {
         this.peer = connection.remoteAddress();
         this.guard = guard;
         this.input = new PacedInput(connection.input(), guard, settings.deadlines());
+        this.frames = GreetedInput.of(
+                input,
+                settings.greeting(),
+                settings.format(),
+                greeting -> settings.listener().greeted(peer, greeting));
         this.reader = FrameReader.of(new AnsweringInput(), framesOf(settings.format()));
         // The limits are for what is received: an answer may be longer than the headers that are accepted.
         this.answers = new Answers(FrameWriter.of(
@@ -289,7 +298,7 @@ final class ReceiveSession {
         @Override
         public int read(ByteBuffer target) throws IOException {
             answers.flush();
-            return input.read(target);
+            return frames.read(target);
         }
 
         @Override

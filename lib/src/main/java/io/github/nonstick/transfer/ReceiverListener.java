@@ -11,6 +11,9 @@ public interface ReceiverListener {
     /** A file is complete, verified where it could be, and under its name, or all in the stream it goes to. */
     default void stored(SocketAddress peer, ReceivedFile file) {}
 
+    /** What a sender said before its first frame was passed over; not safe to print as it is. */
+    default void greeted(SocketAddress peer, byte[] greeting) {}
+
     /** A file was passed over because its name is taken; the name is safe to print. */
     default void skipped(SocketAddress peer, String name) {}
 

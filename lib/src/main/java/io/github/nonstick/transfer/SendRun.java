@@ -7,11 +7,13 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a sender: goes through the files, over as many connections as that takes. */
@@ -22,6 +24,7 @@ final class SendRun {
     private final SenderSettings settings;
     private final OutgoingQueue queue;
     private final Consumer<SendOutcome> outcomes;
+    private final @Nullable Supplier<? extends WritableByteChannel> recorder;
     private final DeadlineWatch watch = new DeadlineWatch();
     private boolean connected;
 
@@ -33,9 +36,19 @@ final class SendRun {
 
     /** A run over the items that an iterator gives. */
     SendRun(SenderSettings settings, Iterator<? extends Outgoing> items, Consumer<SendOutcome> outcomes) {
+        this(settings, items, outcomes, null);
+    }
+
+    /** A run that is recorded: connections are channels. */
+    SendRun(
+            SenderSettings settings,
+            Iterator<? extends Outgoing> items,
+            Consumer<SendOutcome> outcomes,
+            @Nullable Supplier<? extends WritableByteChannel> recorder) {
         this.settings = settings;
         this.queue = new OutgoingQueue(items);
         this.outcomes = outcomes;
+        this.recorder = recorder;
     }
 
     /**
@@ -106,6 +119,10 @@ final class SendRun {
      * @param first taken from the queue; null where the queue's head is the first
      */
     private void connectAndSend(@Nullable HashedFile first) throws IOException {
+        if (recorder != null) {
+            record(new RecordedConnection(recorder.get()), first);
+            return;
+        }
         SendSession session = null;
         IOException failure = null;
         try (SocketChannel channel = open();
@@ -124,6 +141,16 @@ final class SendRun {
             settle(session);
         } else if (failure != null) {
             notConnected(first, failure);
+        }
+    }
+
+    /** Whoever takes what is recorded has all the time in the world. */
+    private void record(PeerConnection connection, @Nullable HashedFile first) throws IOException {
+        try (connection;
+                DeadlineWatch.Guard guard = watch.guard(() -> {})) {
+            SendSession session = new SendSession(settings, connection, guard, this::report);
+            session.run(queue, first);
+            settle(session);
         }
     }
 

@@ -1,11 +1,13 @@
 package io.github.nonstick.transfer;
 
 import io.github.nonstick.BodyHash;
+import io.github.nonstick.FrameFormat;
 import io.github.nonstick.HashPolicy;
 import io.github.nonstick.io.BodyDigest;
 import io.github.nonstick.io.FileChangedException;
 import io.github.nonstick.io.FrameWriter;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ProtocolException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,6 +47,11 @@ final class SendSession {
     private @Nullable IOException lost;
 
     private final List<Unsettled> left = new ArrayList<>();
+
+    /** What the receiver said before its first frame, once that is over; written by the thread that reads. */
+    private volatile byte @Nullable [] greeting;
+
+    private boolean greetingTold;
 
     /** Whether a file changed while it was sent: its frame is incomplete, none can follow it. */
     private boolean incomplete;
@@ -112,7 +119,11 @@ final class SendSession {
         this.guard = guard;
         this.outcomes = outcomes;
         // The policy is for bodies, and replies have none: the hash in them is the file's.
-        this.replies = ReplyCollector.start(connection.input(), settings.format.withHashPolicy(HashPolicy.IGNORE));
+        FrameFormat replyFormat = settings.format.withHashPolicy(HashPolicy.IGNORE);
+        this.replies = ReplyCollector.start(
+                GreetedInput.of(
+                        connection.input(), settings.greeting, replyFormat, passedOver -> greeting = passedOver),
+                replyFormat);
         FrameWriter writer = FrameWriter.of(connection.output(), settings.format);
         this.uplink = new Uplink(settings, writer, replies, new WritePace(guard, settings.deadlines, WritePace.LAG));
     }
@@ -126,10 +137,13 @@ final class SendSession {
         if (first != null) {
             sendHashed(begin(first.file()), first);
         }
-        while (canGoOn() && !queue.isEmpty() && !HashedFile.isLong(queue.peek(), settings)) {
-            send(begin(queue.take()));
-            reportSettled();
-            limitPending();
+        while (canGoOn() && takesMore() && !queue.isEmpty() && !HashedFile.isLong(queue.peek(), settings)) {
+            pauseBetweenFrames();
+            if (canGoOn()) {
+                send(begin(queue.take()));
+                reportSettled();
+                limitPending();
+            }
         }
         if (broken == null || broken instanceof ProtocolException) {
             finishOutput();
@@ -143,6 +157,25 @@ final class SendSession {
 
     private boolean canGoOn() {
         return broken == null && busy == null && !incomplete && !replies.closing();
+    }
+
+    private boolean takesMore() {
+        return nextNumber == 0 || !settings.connectionPerFile;
+    }
+
+    private void pauseBetweenFrames() {
+        if (nextNumber == 0 || settings.pauseBetweenFrames.isZero()) {
+            return;
+        }
+        try {
+            uplink.flush();
+            Thread.sleep(settings.pauseBetweenFrames.toMillis());
+        } catch (IOException e) {
+            broken = guard.explain(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            broken = new InterruptedIOException("interrupted between two frames");
+        }
     }
 
     private Sent begin(Outgoing item) {
@@ -253,6 +286,7 @@ final class SendSession {
 
     /** Reports from the first file on what is known. */
     private void reportSettled() {
+        tellOfGreeting();
         while (!pending.isEmpty()) {
             Sent sent = pending.getFirst();
             if (sent.busy != null) {
@@ -278,6 +312,14 @@ final class SendSession {
             }
             reported = true;
             pending.removeFirst();
+        }
+    }
+
+    private void tellOfGreeting() {
+        byte[] passedOver = greeting;
+        if (passedOver != null && !greetingTold) {
+            greetingTold = true;
+            settings.listener.greeted(passedOver);
         }
     }
 

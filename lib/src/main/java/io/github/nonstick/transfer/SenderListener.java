@@ -15,6 +15,9 @@ public interface SenderListener {
     /** So many bytes of a file have been sent; the total is -1 where it is not known. */
     default void sent(Path file, long done, long total) {}
 
+    /** What the receiver said before its first frame was passed over; not safe to print as it is. */
+    default void greeted(byte[] greeting) {}
+
     /** It is known what became of a file; once for each, in the order of the files. */
     default void finished(SendOutcome outcome) {}
 

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class SenderSettings {
     final InetSocketAddress address;
     FrameFormat format = FrameFormat.standard();
+    Greeting greeting = Greeting.none();
+    Duration pauseBetweenFrames = Duration.ZERO;
+    boolean connectionPerFile;
 
     /** Null for none. */
     @Nullable
@@ -43,6 +46,9 @@ final class SenderSettings {
     SenderSettings(SenderSettings other) {
         address = other.address;
         format = other.format;
+        greeting = other.greeting;
+        pauseBetweenFrames = other.pauseBetweenFrames;
+        connectionPerFile = other.connectionPerFile;
         algorithm = other.algorithm;
         attributes = other.attributes;
         connectTimeout = other.connectTimeout;

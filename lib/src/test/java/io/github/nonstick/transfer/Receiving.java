@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -139,6 +140,11 @@ final class Receiving implements ReceiverListener, AutoCloseable {
             files.add(file);
         }
         events.add("stored " + file.path().getFileName() + (file.verified() ? " verified" : ""));
+    }
+
+    @Override
+    public void greeted(SocketAddress peer, byte[] greeting) {
+        events.add("greeted " + new String(greeting, StandardCharsets.UTF_8));
     }
 
     @Override
