@@ -3,13 +3,16 @@ package io.github.nonstick.examples;
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.HeaderKeys;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options that say which names the keys have on the wire, and in which order the length's bytes stand. */
-final class DialectOptions {
+class DialectOptions {
     @Option(
             names = "--keys",
             paramLabel = "LENGTH,NAME,HASH",
@@ -17,6 +20,15 @@ final class DialectOptions {
             description = "The names of the keys that the peer reads and writes (default: data_size,filename,hash,"
                     + " which a part left empty stands for).")
     private @Nullable HeaderKeys keys;
+
+    @Option(
+            names = "--also-keys",
+            paramLabel = "LENGTH,NAME,HASH",
+            converter = AlsoKeysConverter.class,
+            description = "More names of the same: written besides the keys, and read where a key is absent. A part"
+                    + " left empty is none. Can be given several times; 'all' stands for every name that is known"
+                    + " to be in use.")
+    private List<AlsoKeys> alsoKeys = List.of();
 
     @Option(
             names = "--byte-order",
@@ -39,11 +51,49 @@ final class DialectOptions {
         return byteOrder;
     }
 
-    /** The format that the options describe; standard in what none of them says. */
+    /**
+     * The format that the options describe; standard in what none of them says.
+     *
+     * @throws IllegalArgumentException if a name is given for two keys
+     */
     FrameFormat format() {
+        HeaderKeys all = keys == null ? HeaderKeys.standard() : keys;
+        for (AlsoKeys also : alsoKeys) {
+            all = also.addTo(all);
+        }
         return FrameFormat.standard()
-                .withKeys(keys == null ? HeaderKeys.standard() : keys)
+                .withKeys(all)
                 .withByteOrder(byteOrder == null ? ByteOrder.LITTLE_ENDIAN : byteOrder);
+    }
+
+    /**
+     * Finds out whether there is such a format.
+     *
+     * @throws ParameterException if a name is given for two keys
+     */
+    void check(CommandLine command) {
+        try {
+            format();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, "--also-keys: " + Main.describe(e));
+        }
+    }
+
+    /** Names of {@code --also-keys}; none of them stands for all that are known. */
+    private record AlsoKeys(List<String> names) {
+        HeaderKeys addTo(HeaderKeys keys) {
+            if (names.isEmpty()) {
+                return keys.withKnownAliasesRead().withKnownAliasesWritten();
+            }
+            HeaderKeys more = keys;
+            for (HeaderKeys.Key key : HeaderKeys.Key.values()) {
+                String name = names.get(key.ordinal());
+                if (!name.isEmpty() && !name.equals(keys.name(key))) {
+                    more = more.withAliasesRead(key, name).withAliasesWritten(key, name);
+                }
+            }
+            return more;
+        }
     }
 
     /** Takes three names with commas between them; the text of what is wrong otherwise. */
@@ -62,6 +112,15 @@ final class DialectOptions {
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(Printable.text(text) + " has a name twice");
             }
+        }
+    }
+
+    static final class AlsoKeysConverter implements ITypeConverter<AlsoKeys> {
+        AlsoKeysConverter() {}
+
+        @Override
+        public AlsoKeys convert(String text) {
+            return new AlsoKeys(text.equals("all") ? List.of() : List.of(names(text)));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.HeaderKeys;
+import io.github.nonstick.HeaderKeys.Key;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,10 +62,60 @@ class DialectOptionsTest {
         assertThat(keys.dataSize() + "," + keys.filename() + "," + keys.hash()).isEqualTo(names);
     }
 
+    @Test
+    void alsoKeysAreReadAndWritten() {
+        HeaderKeys keys = parse(
+                        "--keys", "total_size,,", "--also-keys", "filesize,filename,md5", "--also-keys", "size,,")
+                .format()
+                .keys();
+
+        assertThat(keys)
+                .isEqualTo(HeaderKeys.of("total_size", "filename", "hash")
+                        .withAliasesRead(Key.DATA_SIZE, "filesize", "size")
+                        .withAliasesWritten(Key.DATA_SIZE, "filesize", "size")
+                        .withAliasesRead(Key.HASH, "md5")
+                        .withAliasesWritten(Key.HASH, "md5"));
+    }
+
+    @Test
+    void allStandsForEveryNameThatIsKnown() {
+        assertThat(parse("--also-keys", "all").format().keys())
+                .isEqualTo(HeaderKeys.standard().withKnownAliasesRead().withKnownAliasesWritten());
+    }
+
+    @Test
+    void nameForTwoKeysIsAnError() {
+        Parsed parsed = new Parsed();
+        CommandLine command = new CommandLine(parsed);
+        command.parseArgs("--also-keys", "filename,,");
+
+        assertThatThrownBy(() -> parsed.dialect.check(command))
+                .isInstanceOf(ParameterException.class)
+                .hasMessage("--also-keys: \"filename\" cannot be an alias: it is a header key");
+    }
+
+    @Test
+    void receiverReadsEveryKnownNameUnlessItIsStrict() {
+        ReceiveDialectOptions options = CommandLine.populateCommand(new ReceiveDialectOptions());
+        ReceiveDialectOptions strict = CommandLine.populateCommand(new ReceiveDialectOptions(), "--strict");
+
+        assertThat(options.format().keys()).isEqualTo(HeaderKeys.standard().withKnownAliasesRead());
+        assertThat(strict.format()).isEqualTo(FrameFormat.standard());
+    }
+
+    @Test
+    void senderWritesWhatIsGivenAndReadsEveryKnownName() {
+        SendDialectOptions options = CommandLine.populateCommand(new SendDialectOptions(), "--keys", "size,name,md5");
+
+        assertThat(options.format().keys())
+                .isEqualTo(HeaderKeys.of("size", "name", "md5").withKnownAliasesRead());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "--also-keys  | every               | every is not LENGTH,NAME,HASH: three names with commas between them",
                 "--keys       | filesize            | filesize is not LENGTH,NAME,HASH: three names with commas between them",
                 "--keys       | a,b,c,d             | a,b,c,d is not LENGTH,NAME,HASH: three names with commas between them",
                 "--keys       | a,b,a               | a,b,a has a name twice",
@@ -74,6 +125,7 @@ class DialectOptionsTest {
     void wrongValueIsAnErrorThatSaysWhatIsAllowed(String option, String value, String message) {
         assertThatThrownBy(() -> parse(option, value))
                 .isInstanceOf(ParameterException.class)
-                .hasMessage("Invalid value for option '" + option + "': " + message);
+                .hasMessageStartingWith("Invalid value for option '" + option + "'")
+                .hasMessageEndingWith(": " + message);
     }
 }
