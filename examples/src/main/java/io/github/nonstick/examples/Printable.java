@@ -40,7 +40,8 @@ final class Printable {
         return !text.isEmpty() && text.length() <= MAX_LENGTH;
     }
 
-    private static boolean shows(int c) {
+    /** Whether a character shows, and shows as what it is, in a charset that has it. */
+    static boolean shows(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,

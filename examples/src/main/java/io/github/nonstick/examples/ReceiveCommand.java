@@ -232,7 +232,7 @@ final class ReceiveCommand implements Callable<Integer> {
         }
     }
 
-    private static void checkDirectory(Path directory) throws CommandFailure {
+    static void checkDirectory(Path directory) throws CommandFailure {
         String name = Printable.text(directory.toString());
         if (!Files.exists(directory)) {
             throw new CommandFailure(ExitCode.LOCAL, "there is no directory " + name);

@@ -60,7 +60,7 @@ final class Sources {
         return sources;
     }
 
-    private static Path path(String file) throws CommandFailure {
+    static Path path(String file) throws CommandFailure {
         try {
             return Path.of(file);
         } catch (InvalidPathException e) {

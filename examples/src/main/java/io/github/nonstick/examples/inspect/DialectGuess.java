@@ -1,8 +1,6 @@
 package io.github.nonstick.examples.inspect;
 
-import io.github.nonstick.FrameDecoder;
 import io.github.nonstick.FrameFormat;
-import io.github.nonstick.FramingException;
 import io.github.nonstick.HeaderKeys;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,14 +9,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what dialect a stream is of, as far as it was not told: the one that its first bytes can be read in furthest.
+ * Finds what dialect a stream is of, as far as it was not told: the one in which its first bytes can be read furthest.
  *
- * <p>Immutable and safe for use by several threads.
+ * <p>Tried are both byte orders, with all known names of the keys and frames that have no length; then, where a header
+ * has no length of a known name and is not followed by another frame, its numbers as the length. Immutable and safe for
+ * use by several threads.
  */
 public final class DialectGuess {
     private final FrameFormat base;
     private final @Nullable ByteOrder byteOrder;
     private final @Nullable HeaderKeys keys;
+
+    /**
+     * What first bytes tell.
+     *
+     * @param format the one that reads them furthest
+     * @param lacking how many bytes more can tell more; 0 where it is settled
+     */
+    record Finding(FrameFormat format, long lacking) {}
 
     private DialectGuess(FrameFormat base, @Nullable ByteOrder byteOrder, @Nullable HeaderKeys keys) {
         this.base = base;
@@ -28,53 +36,70 @@ public final class DialectGuess {
 
     /** Of a stream of which nothing was told; limits and hash policy are those of a format. */
     public static DialectGuess within(FrameFormat base) {
-        return new DialectGuess(base, null, null);
+        return new DialectGuess(base.withHeaderOnlyFrames(true), null, null);
     }
 
-    /** With the length field in a byte order that was told. */
-    public DialectGuess withByteOrder(ByteOrder byteOrder) {
+    /** With the length field in a byte order that was told; null for one that was not. */
+    public DialectGuess withByteOrder(@Nullable ByteOrder byteOrder) {
         return new DialectGuess(base, byteOrder, keys);
     }
 
-    /** With keys that were told. */
-    public DialectGuess withKeys(HeaderKeys keys) {
+    /** With keys that were told; null for such as were not. */
+    public DialectGuess withKeys(@Nullable HeaderKeys keys) {
         return new DialectGuess(base, byteOrder, keys);
     }
 
     /** The format that reads the bytes furthest; of several, the most usual. Their position does not move. */
     public FrameFormat of(ByteBuffer firstBytes) {
-        FrameFormat best = base;
-        long furthest = -1;
-        for (FrameFormat candidate : candidates()) {
-            long reached = reach(candidate, firstBytes.duplicate());
-            if (reached > furthest) {
-                best = candidate;
-                furthest = reached;
-            }
-        }
-        return best;
+        return find(firstBytes).format();
     }
 
-    private List<FrameFormat> candidates() {
-        List<FrameFormat> candidates = new ArrayList<>();
-        List<ByteOrder> orders =
-                byteOrder == null ? List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN) : List.of(byteOrder);
-        for (ByteOrder order : orders) {
-            candidates.add(base.withByteOrder(order).withKeys(keys == null ? HeaderKeys.standard() : keys));
+    /** The same, and whether more bytes could tell otherwise. */
+    Finding find(ByteBuffer firstBytes) {
+        List<DialectTrial> trials = new ArrayList<>();
+        for (ByteOrder order : orders()) {
+            HeaderKeys tried = keys == null ? HeaderKeys.standard().withKnownAliasesRead() : keys;
+            trials.add(DialectTrial.of(base.withByteOrder(order).withKeys(tried), firstBytes));
         }
-        return candidates;
+        DialectTrial best = furthest(trials);
+        if (!best.hasHeader()) {
+            return new Finding(best.format(), lacking(trials));
+        }
+        trials = new ArrayList<>(List.of(best));
+        if (keys == null) {
+            for (String key : best.possibleLengthKeys()) {
+                FrameFormat format = best.format().withKeys(keysWithLength(key));
+                trials.add(DialectTrial.of(format, firstBytes));
+            }
+        }
+        boolean settled = trials.stream().filter(trial -> !trial.hasFailed()).count() <= 1;
+        return new Finding(furthest(trials).format(), settled ? 0 : lacking(trials));
     }
 
-    /** How many bytes can be read before a fault. */
-    private static long reach(FrameFormat format, ByteBuffer bytes) {
-        FrameDecoder decoder = new FrameDecoder(format);
-        try {
-            while (decoder.decode(bytes) != FrameDecoder.Status.NEEDS_INPUT) {
-                continue;
+    private List<ByteOrder> orders() {
+        return byteOrder == null ? List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN) : List.of(byteOrder);
+    }
+
+    private static HeaderKeys keysWithLength(String key) {
+        HeaderKeys standard = HeaderKeys.standard();
+        return HeaderKeys.of(key, standard.filename(), standard.hash()).withKnownAliasesRead();
+    }
+
+    private static DialectTrial furthest(List<DialectTrial> trials) {
+        DialectTrial furthest = trials.get(0);
+        for (DialectTrial trial : trials) {
+            if (trial.isFurtherThan(furthest)) {
+                furthest = trial;
             }
-            return decoder.streamOffset();
-        } catch (FramingException e) {
-            return e.streamOffset();
         }
+        return furthest;
+    }
+
+    private static long lacking(List<DialectTrial> trials) {
+        return trials.stream()
+                .filter(trial -> !trial.hasFailed())
+                .mapToLong(DialectTrial::bytesLacking)
+                .min()
+                .orElse(0);
     }
 }

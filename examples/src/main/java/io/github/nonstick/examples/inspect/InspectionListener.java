@@ -1,11 +1,15 @@
 package io.github.nonstick.examples.inspect;
 
+import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** Is told what a stream holds, in its order. An exception ends the inspection. */
 public interface InspectionListener {
+    /** What the stream is read as is settled. */
+    default void dialect(FrameFormat format) throws IOException {}
+
     /**
      * A frame has begun: its header is complete.
      *

@@ -1,0 +1,155 @@
+package io.github.nonstick.examples.inspect;
+
+import static io.github.nonstick.examples.inspect.StreamInspectorTest.frame;
+import static io.github.nonstick.examples.inspect.StreamInspectorTest.stream;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nonstick.FrameFormat;
+import io.github.nonstick.HeaderKeys;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DialectGuessTest {
+    private static final DialectGuess GUESS = DialectGuess.within(FrameFormat.standard());
+
+    @Test
+    void findsTheByteOrder() {
+        byte[] little = frame("{\"data_size\": 5}", "hello");
+
+        assertThat(GUESS.of(ByteBuffer.wrap(little)).byteOrder()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
+        assertThat(GUESS.of(ByteBuffer.wrap(swapped(little))).byteOrder()).isEqualTo(ByteOrder.BIG_ENDIAN);
+    }
+
+    @Test
+    void whatWasToldIsNotGuessed() {
+        ByteBuffer bigEndian = ByteBuffer.wrap(swapped(frame("{\"size\": 5}", "hello")));
+        HeaderKeys keys = HeaderKeys.of("length", "name", "hash");
+
+        FrameFormat format =
+                GUESS.withByteOrder(ByteOrder.LITTLE_ENDIAN).withKeys(keys).of(bigEndian);
+
+        assertThat(format.byteOrder()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
+        assertThat(format.keys()).isEqualTo(keys);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"filesize\": 5, \"cmd\": \"put\"}",
+                "{\"total_size\": 5, \"md5\": \"5d41402abc4b2a76b9719d911017c592\"}",
+                "{\"status\": 7, \"my_length\": 5}",
+                "{\"my_length\": 5, \"status\": 7}",
+                "{\"n\": 5, \"m\": 70000}",
+            })
+    void findsTheKeyOfTheLength(String header) throws IOException {
+        byte[] stream =
+                stream(frame("{\"cmd\": \"hello\", \"n\": 0}", ""), frame(header, "hello"), frame(header, "hello"));
+
+        Inspected inspected = inspect(stream);
+
+        assertThat(inspected.fault).isNull();
+        assertThat(inspected.frames).extracting(InspectedFrame::bodyLength).containsExactly(0L, 5L, 5L);
+    }
+
+    @Test
+    void headerWithoutLengthIsAFrameEvenIfItHasNumbers() throws IOException {
+        byte[] request = frame("{\"cmd\": \"list\", \"size_of_page\": 5}", "");
+
+        Inspected inspected = inspect(stream(request, frame("{\"file_size\": 5}", "hello"), request, request));
+
+        assertThat(inspected.fault).isNull();
+        assertThat(inspected.frames).extracting(InspectedFrame::bodyLength).containsExactly(0L, 5L, 0L, 0L);
+    }
+
+    @Test
+    void readsKeysOfSeveralDialectsInOneStream() throws IOException {
+        byte[] stream = stream(
+                frame("{\"data_size\": 5}", "hello"),
+                frame("{\"filesize\": 2, \"name\": \"a\"}", "ab"),
+                frame("{\"ok\": true}", ""),
+                frame("{\"total_size\": 1, \"id\": 3}", "x"));
+
+        Inspected inspected = inspect(stream);
+
+        assertThat(inspected.fault).isNull();
+        assertThat(inspected.frames).extracting(InspectedFrame::bodyLength).containsExactly(5L, 2L, 0L, 1L);
+    }
+
+    @Test
+    void isSettledByTheHeadOfTheFirstFrame() {
+        byte[] frame = frame("{\"data_size\": 5}", "hello");
+
+        for (int length = 0; length < 20; length++) {
+            DialectGuess.Finding finding = GUESS.find(ByteBuffer.wrap(frame, 0, length));
+            assertThat(finding.lacking()).as("of %d bytes", length).isEqualTo(length < 4 ? 4 - length : 20 - length);
+        }
+        assertThat(GUESS.find(ByteBuffer.wrap(frame, 0, 20)).lacking()).isZero();
+    }
+
+    @Test
+    void isSettledAtOnceByWhatIsNoFrame() {
+        ByteBuffer request = ByteBuffer.wrap("GET ".getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(GUESS.find(request)).isEqualTo(new DialectGuess.Finding(GUESS.of(ByteBuffer.allocate(0)), 0));
+    }
+
+    @Test
+    void findsTheSameHoweverTheStreamIsCut() throws IOException {
+        byte[] stream = stream(
+                frame("{\"my_length\": 5, \"id\": 300}", "hello"),
+                frame("{\"ok\": true}", ""),
+                frame("{\"data_size\": 2}", "ab"));
+        List<InspectedFrame> expected = inspect(stream).frames;
+        assertThat(expected).hasSize(3);
+
+        for (int cut = 0; cut <= stream.length; cut++) {
+            assertThat(inspect(Arrays.copyOf(stream, cut), Arrays.copyOfRange(stream, cut, stream.length)).frames)
+                    .as("cut at %d", cut)
+                    .isEqualTo(expected);
+        }
+        byte[][] single = new byte[stream.length][];
+        for (int i = 0; i < stream.length; i++) {
+            single[i] = new byte[] {stream[i]};
+        }
+        assertThat(inspect(single).frames).isEqualTo(expected);
+    }
+
+    @Test
+    void cutBeforeTheDialectIsSettledIsAFault() throws IOException {
+        byte[] frame = frame("{\"my_length\": 5, \"id\": 300}", "hello");
+
+        for (int length = 1; length < frame.length; length++) {
+            Inspected inspected = inspect(Arrays.copyOf(frame, length));
+            if (length == 31) {
+                assertThat(inspected.frames).hasSize(1);
+            } else {
+                assertThat(inspected.fault).as("length %d", length).isNotNull();
+                assertThat(inspected.fault.offset()).isBetween(Math.min(31L, length), (long) length);
+            }
+        }
+    }
+
+    private static Inspected inspect(byte[]... reads) throws IOException {
+        Inspected inspected = new Inspected();
+        DialectInspector inspector = new DialectInspector(GUESS, 0, inspected);
+        for (byte[] read : reads) {
+            inspector.accept(ByteBuffer.wrap(read));
+        }
+        assertThat(inspector.end()).isEqualTo(inspected.fault == null);
+        return inspected;
+    }
+
+    private static byte[] swapped(byte[] frame) {
+        byte[] swapped = frame.clone();
+        ByteBuffer length = ByteBuffer.wrap(swapped);
+        length.putInt(0, Integer.reverseBytes(length.getInt(0)));
+        return swapped;
+    }
+}
