@@ -74,7 +74,7 @@ final class InspectCommand implements Callable<Integer> {
                     + " and exit code 4.")
     private @Nullable Path directory;
 
-    @ArgGroup(validate = false, heading = "%nDialect:%n")
+    @ArgGroup(validate = false, heading = "%nDialect, where it is not to be found out:%n")
     private DialectOptions dialect = new DialectOptions();
 
     @Override

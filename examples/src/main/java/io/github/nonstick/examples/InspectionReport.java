@@ -95,9 +95,11 @@ final class InspectionReport implements InspectionListener, Closeable {
     }
 
     private void notStored(InspectedFrame frame, IOException reason) {
-        Output.error("nonstick inspect: the body at " + frame.bodyOffset() + " is not stored: "
-                + Printable.text(Main.describe(reason)));
-        exitCode = exitCode.orWorse(exitCode(reason));
+        ExitCode why = exitCode(reason);
+        // The receiver counts from the start of a connection that nobody else sees.
+        String words = why == ExitCode.MISMATCH ? "it does not have its hash" : Printable.text(Main.describe(reason));
+        Output.error("nonstick inspect: the body at " + frame.bodyOffset() + " is not stored: " + words);
+        exitCode = exitCode.orWorse(why);
     }
 
     private static ExitCode exitCode(IOException reason) {

@@ -33,12 +33,16 @@ public record Fault(long offset, String error, String hint, byte[] window, long 
         long from = Math.max(knownOffset, row - ROWS_BEFORE * ROW_LENGTH);
         long to = Math.min(knownOffset + known.length, row + (1 + ROWS_BEHIND) * ROW_LENGTH);
         byte[] window = Arrays.copyOfRange(known, (int) (from - knownOffset), (int) (to - knownOffset));
-        return new Fault(offset, error(cause, offset), "", window, from);
+        return new Fault(offset, error(cause, offset), cause.hint(), window, from);
     }
 
-    /** The decoder counts from the first byte that it was given. */
+    /** The message without its hint; the decoder counts from the first byte that it was given. */
     private static String error(FramingException cause, long offset) {
         String message = String.valueOf(cause.getMessage());
+        String end = "; " + cause.hint();
+        if (message.endsWith(end)) {
+            message = message.substring(0, message.length() - end.length());
+        }
         String where = "stream offset ";
         String counted = where + cause.streamOffset();
         int at = message.indexOf(counted);
