@@ -83,6 +83,14 @@ final class NonstickProcess implements AutoCloseable {
         return new Launch().start(arguments);
     }
 
+    /** Another program, which says what it says in UTF-8 as well. */
+    static NonstickProcess startOther(Map<String, String> environment, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().putAll(environment);
+        return new NonstickProcess(builder.start());
+    }
+
     static Result run(Object... arguments) throws IOException, InterruptedException {
         return new Launch().run(arguments);
     }
