@@ -102,7 +102,7 @@ public final class FrameDecoder {
     /** A decoder of a format. */
     public FrameDecoder(FrameFormat format) {
         this.format = Objects.requireNonNull(format, "format");
-        this.scanner = new HeaderScanner(format.keys());
+        this.scanner = new HeaderScanner(format);
         this.shape = scanner.shape();
         this.maxHeaderLength = format.limits().maxHeaderLength();
         this.maxBodyLength = format.limits().maxBodyLength();

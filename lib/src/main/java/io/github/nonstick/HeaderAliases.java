@@ -79,6 +79,9 @@ final class HeaderAliases {
      * of them. They have to agree.
      */
     Map<Object, @Nullable Object> resolved(Map<Object, @Nullable Object> members) {
+        if (isEmpty()) {
+            return members;
+        }
         Map<Object, @Nullable Object> resolved = new LinkedHashMap<>();
         members.forEach((name, value) -> {
             Key key = name instanceof String alias ? key(alias) : null;

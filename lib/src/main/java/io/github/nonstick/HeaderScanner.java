@@ -1,10 +1,12 @@
 package io.github.nonstick;
 
+import io.github.nonstick.HeaderKeys.Key;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the values in a header of the usual shape, in place and without garbage.
@@ -13,18 +15,18 @@ import java.util.Arrays;
  * is asked then, and decides and words every error; so whatever is in doubt is left to it. On purpose that is:
  * nested values, fractions, a data size of more than 18 digits, other integers of more than {@value
  * #LONGEST_INTEGER} characters, a hash that is a number, more than {@value
- * #MAX_EXTRA_KEYS} extra keys (each is compared with all others), and keys with escapes (which cannot be
- * compared as they stand). What is taken has been checked in full: UTF-8, escapes, control characters,
+ * #MAX_EXTRA_KEYS} extra keys and aliases (each is compared with all others), keys with escapes (which cannot be
+ * compared as they stand), and aliases of an absent key whose values are not the same bytes. What is taken has been checked in full: UTF-8, escapes, control characters,
  * numbers, duplicates, nothing behind the object.
  *
  * <p><b>Three ways</b>, each for what the one before leaves:
  *
  * <ol>
- *   <li>{@link HeaderShape}: a canonical header whose parts stand where those of the last header stood. Such are
+ *   <li>{@link HeaderShape}: a header of the three keys whose parts stand where those of the last header stood. Such are
  *       most in a stream of like messages. There is nothing to search for: the known places are checked.
  *   <li>{@link #canonicalMembers}: keys in canonical order, spaced as CPython does. A key is recognised with all
  *       that stands around it, by two words; see {@link HeaderPrefix}.
- *   <li>{@link #otherMembers}: any order, any spacing, extra keys. It goes on where canonical form ends.
+ *   <li>{@link #otherMembers}: any order, any spacing, aliases, extra keys. It goes on where canonical form ends.
  * </ol>
  *
  * Texts are walked eight bytes at a time by {@link TextScan}.
@@ -53,10 +55,12 @@ final class HeaderScanner {
     private static final int UNKNOWN = -1;
     private static final int NO_TEXT = -1;
     private static final int NOT_CANONICAL = -1;
+    private static final int NOT_IN_ORDER = -1;
 
-    private static final int DATA_SIZE = 1;
-    private static final int FILENAME = 2;
-    private static final int HASH = 4;
+    private static final int DATA_SIZE = AliasScan.bit(Key.DATA_SIZE);
+    private static final int FILENAME = AliasScan.bit(Key.FILENAME);
+    private static final int HASH = AliasScan.bit(Key.HASH);
+    private static final int ALL_KEYS = DATA_SIZE | FILENAME | HASH;
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -68,7 +72,13 @@ final class HeaderScanner {
     private static final int ALSE = 0x65736c61;
 
     private final HeaderKeys keys;
+    private final boolean headerOnlyFrames;
+
+    /** Null if none is read. */
+    private final @Nullable AliasScan aliases;
+
     private final HeaderShape shape = new HeaderShape();
+
     /** Whether all three keys can stand in a header: half a surrogate pair can't. */
     private final boolean keysHaveUtf8;
 
@@ -80,16 +90,21 @@ final class HeaderScanner {
     private final byte[] filenameKey;
     private final byte[] hashKey;
 
-    /** The length of the last header if it was canonical to its end; {@link #NOT_CANONICAL} otherwise. */
+    /**
+     * The length of the last header if the three keys in canonical order were all it had, or an alias in the place of
+     * one; {@link #NOT_CANONICAL} otherwise.
+     */
     private int canonicalLength = NOT_CANONICAL;
 
-    /** Where the digits of the last canonical header end. */
-    private int dataSizeEnd;
-
-    /** The bits of those of the three keys that have come. */
+    /** The bits of those of the three keys that have come; at the end, also of those that an alias stands for. */
     private int seen;
 
+    /** The bit of the key that comes next in canonical order: {@code ALL_KEYS + 1} behind all of them. */
+    private int nextInOrder;
+
     private long dataSize;
+    private int digitsStart;
+    private int digitsEnd;
     private int filenameStart;
     private int filenameEnd;
     private int hashStart;
@@ -100,8 +115,10 @@ final class HeaderScanner {
 
     private int extraKeys;
 
-    HeaderScanner(HeaderKeys keys) {
-        this.keys = keys;
+    HeaderScanner(FrameFormat format) {
+        keys = format.keys();
+        headerOnlyFrames = format.headerOnlyFrames();
+        aliases = keys.aliasesRead().isEmpty() ? null : new AliasScan(keys.aliasesRead());
         keysHaveUtf8 = hasUtf8(keys.dataSize()) && hasUtf8(keys.filename()) && hasUtf8(keys.hash());
         dataSizePrefix = keys.dataSizePrefix();
         filenamePrefix = keys.filenamePrefix();
@@ -125,11 +142,11 @@ final class HeaderScanner {
     }
 
     int digitsStart() {
-        return dataSizePrefix.length();
+        return digitsStart;
     }
 
     int digitsEnd() {
-        return dataSizeEnd;
+        return digitsEnd;
     }
 
     int filenameStart() {
@@ -138,6 +155,10 @@ final class HeaderScanner {
 
     int filenameEnd() {
         return filenameEnd;
+    }
+
+    boolean hasDataSize() {
+        return (seen & DATA_SIZE) != 0;
     }
 
     /** What stands in the header that was scanned; its bytes are copied if they are needed later. */
@@ -175,17 +196,23 @@ final class HeaderScanner {
         shape.forget();
         seen = 0;
         extraKeys = 0;
+        if (aliases != null) {
+            aliases.clear();
+        }
         filenameStart = NO_TEXT;
         hashStart = NO_TEXT;
         int at = keysHaveUtf8 ? canonicalMembers(bytes) : UNKNOWN;
-        if (at > 0 && bytes[at] == '}' && at + 1 == end) {
-            if (seen == (DATA_SIZE | FILENAME | HASH)) {
-                canonicalLength = end;
-                shape.learn(bytes, end, this);
-            }
-            return true;
+        // The keys that have come did so in order: their bits, and one, are the next one's.
+        nextInOrder = seen + 1;
+        boolean complete = at > 0 && bytes[at] == '}' && at + 1 == end;
+        if (!complete && (at < 0 || !otherMembers(bytes, at, end))) {
+            return false;
         }
-        return at >= 0 && otherMembers(bytes, at, end);
+        if (nextInOrder == ALL_KEYS + 1) {
+            canonicalLength = end;
+            shape.learn(bytes, end, this);
+        }
+        return true;
     }
 
     /** Takes members from the start on as long as they are canonical; 0 if the first is not. */
@@ -195,7 +222,6 @@ final class HeaderScanner {
         }
         seen = DATA_SIZE;
         int at = dataSizeValue(bytes, dataSizePrefix.length());
-        dataSizeEnd = at;
         if (at < 0 || !filenamePrefix.standsAt(bytes, at)) {
             return at;
         }
@@ -204,7 +230,7 @@ final class HeaderScanner {
         if (at < 0 || !hashPrefix.standsAt(bytes, at)) {
             return at;
         }
-        seen = DATA_SIZE | FILENAME | HASH;
+        seen = ALL_KEYS;
         return hashValue(bytes, at + hashPrefix.length());
     }
 
@@ -231,10 +257,27 @@ final class HeaderScanner {
         while (at < end && isSpace(bytes[at])) {
             at++;
         }
-        boolean aliased = extraKeys > 0
-                && seen != (DATA_SIZE | FILENAME | HASH)
-                && !keys.aliasesRead().isEmpty();
-        return at == end && (seen & DATA_SIZE) != 0 && !aliased;
+        return at == end && (aliases == null || resolve(aliases, bytes)) && (hasDataSize() || takesHeaderOnly());
+    }
+
+    private boolean takesHeaderOnly() {
+        dataSize = 0;
+        return headerOnlyFrames;
+    }
+
+    /** Takes the values of the aliases that stand for absent keys, if they are such and agree. */
+    private boolean resolve(AliasScan found, byte[] bytes) {
+        int absent = found.standingFor(seen);
+        seen |= absent;
+        if (absent == 0) {
+            return true;
+        }
+        return found.agree(absent)
+                && ((absent & DATA_SIZE) == 0
+                        || dataSizeValue(bytes, found.valueStart(DATA_SIZE)) == found.valueEnd(DATA_SIZE))
+                && ((absent & FILENAME) == 0
+                        || filenameValue(bytes, found.valueStart(FILENAME)) == found.valueEnd(FILENAME))
+                && ((absent & HASH) == 0 || hashValue(bytes, found.valueStart(HASH)) == found.valueEnd(HASH));
     }
 
     private int member(byte[] bytes, int keyStart) {
@@ -256,7 +299,25 @@ final class HeaderScanner {
         if (isKey(hashKey, bytes, keyStart, keyEnd)) {
             return addKey(HASH) ? hashValue(bytes, at) : UNKNOWN;
         }
-        return addExtraKey(bytes, keyStart, keyEnd) ? extraValue(bytes, at) : UNKNOWN;
+        return addExtraKey(bytes, keyStart, keyEnd) ? otherValue(bytes, keyStart, keyEnd, at) : UNKNOWN;
+    }
+
+    /** The value of an alias or of an extra key. */
+    private int otherValue(byte[] bytes, int keyStart, int keyEnd, int start) {
+        int end = extraValue(bytes, start);
+        int key = 0;
+        if (aliases != null && end >= 0) {
+            key = aliases.key(bytes, keyStart, keyEnd);
+            if (key != 0) {
+                aliases.add(key, bytes, start, end);
+            }
+        }
+        noteOrder(key);
+        return end;
+    }
+
+    private void noteOrder(int key) {
+        nextInOrder = key == nextInOrder ? key << 1 : NOT_IN_ORDER;
     }
 
     private static boolean isKey(byte[] key, byte[] bytes, int start, int end) {
@@ -281,23 +342,30 @@ final class HeaderScanner {
     private boolean addKey(int key) {
         int before = seen;
         seen = before | key;
+        noteOrder(key);
         return (before & key) == 0;
     }
 
     private int dataSizeValue(byte[] bytes, int start) {
+        digitsStart = start;
+        digitsEnd = integerEnd(bytes, start);
+        return digitsEnd;
+    }
+
+    private int integerEnd(byte[] bytes, int start) {
         long digits = (long) LONG.get(bytes, start) ^ JsonDigits.ZEROS;
         int count = Long.numberOfTrailingZeros(JsonDigits.notDigits(digits)) >>> 3;
         if (count == 0) {
             return UNKNOWN;
         }
         if (count == Long.BYTES) {
-            return longDataSizeValue(bytes, start);
+            return longIntegerEnd(bytes, start);
         }
         dataSize = JsonDigits.value(digits << (Long.BYTES - count << 3));
         return count == 1 || bytes[start] != '0' ? start + count : UNKNOWN;
     }
 
-    private int longDataSizeValue(byte[] bytes, int start) {
+    private int longIntegerEnd(byte[] bytes, int start) {
         int at = start;
         long value = 0;
         for (int digit = bytes[at] - '0'; digit >= 0 && digit <= 9; digit = bytes[at] - '0') {

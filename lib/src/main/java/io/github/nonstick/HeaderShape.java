@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Where the parts of a canonical header stand, by which the next one of the same shape is known.
+ * Where the parts of a header of the three keys stand, by which the next one of the same shape is known.
  *
  * <pre>
  *   {"data_size": 64, "filename": "a.txt", "hash": "d41d8cd98f00b204e9800998ecf8427e"}
@@ -13,7 +13,8 @@ import java.nio.ByteOrder;
  *                 n                  text                         text
  * </pre>
  *
- * In a stream of like messages there is nothing to search for: what is underlined has to be the same bytes, n
+ * The keys come in this order, under whatever names, with whatever space between them. In a stream of like messages
+ * there is nothing to search for: what is underlined has to be the same bytes, n
  * as many digits, and the texts as long as before, and plain. Underlined parts are compared as words of eight
  * bytes that overlap where need be; of a part shorter than a word, as very short keys make it, only its own bytes
  * count. None reaches beyond the header.
@@ -78,7 +79,7 @@ final class HeaderShape {
         taken = false;
     }
 
-    /** Takes note of a canonical header, if it is one of a usual shape. */
+    /** Takes note of a header of the three keys, if it is one of a usual shape. */
     void learn(byte[] bytes, int headerLength, HeaderScanner spans) {
         forget();
         words = 0;
@@ -90,19 +91,21 @@ final class HeaderShape {
         hashStart = spans.hashStart();
         hashEnd = spans.hashEnd();
         int digits = digitsEnd - digitsStart;
-        if (digits > WORD || filenameStart < 0 != hashStart < 0) {
+        boolean texts = filenameStart >= 0;
+        if (digits > WORD || texts != hashStart >= 0 || texts && hashEnd + TAIL_LENGTH != headerLength) {
             return;
         }
         digitsShift = Byte.SIZE * (WORD - digits);
         smallestSize = digits == 1 ? 0 : Math.round(Math.pow(10, digits - 1));
         tail = (char) CHAR.get(bytes, headerLength - TAIL_LENGTH);
         boolean known = addWords(bytes, 0, digitsStart);
-        if (filenameStart < 0) {
-            known &= addWords(bytes, digitsEnd, headerLength - TAIL_LENGTH);
-        } else {
+        if (texts) {
             known &= addWords(bytes, digitsEnd, filenameStart) && addWords(bytes, filenameEnd, hashStart);
+        } else {
+            known &= addWords(bytes, digitsEnd, headerLength - TAIL_LENGTH);
         }
-        if (known) {
+        // Without one whole word, as one-letter keys without any space make it, there is none to fill up with.
+        if (known && words > 0) {
             while (words < USUAL_WORDS) {
                 addWord(bytes, wordOffsets[0], -1);
             }

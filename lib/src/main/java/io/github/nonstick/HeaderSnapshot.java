@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class HeaderSnapshot implements HeaderContent {
     private final byte[] bytes;
     private final HeaderKeys keys;
+    private final boolean headerOnly;
 
     /** Where the texts stand between their quotes; a start below 0 if there is none. */
     private final int filenameStart;
@@ -30,6 +31,7 @@ final class HeaderSnapshot implements HeaderContent {
     HeaderSnapshot(byte[] bytes, HeaderKeys keys, HeaderScanner scanned) {
         this.bytes = bytes;
         this.keys = keys;
+        this.headerOnly = !scanned.hasDataSize();
         this.filenameStart = scanned.filenameStart();
         this.filenameEnd = scanned.filenameEnd();
         this.hashStart = scanned.hashStart();
@@ -58,14 +60,14 @@ final class HeaderSnapshot implements HeaderContent {
 
     @Override
     public boolean isHeaderOnly() {
-        return false;
+        return headerOnly;
     }
 
     @Override
     public HeaderEntries entries(long dataSize) {
         HeaderEntries made = entries;
         if (made == null) {
-            made = HeaderEntries.of(new Walk().members());
+            made = HeaderEntries.of(keys.aliasesRead().resolved(new Walk().members()));
             entries = made;
         }
         return made;

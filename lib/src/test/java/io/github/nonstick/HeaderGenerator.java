@@ -1,5 +1,6 @@
 package io.github.nonstick;
 
+import io.github.nonstick.HeaderKeys.Key;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.Random;
 /** Makes headers: valid ones of any form, odd ones, and damaged ones. */
 final class HeaderGenerator {
     private static final String[] KEYS = {
-        "data_size", "filename", "hash", "size", "é", "数据", "a\u007fb", "", "data_siz", "data_sizes"
+        "data_size", "filename", "hash", "size", "é", "数据", "a\u007fb", "", "data_siz", "data_sizes", "md5"
     };
     private static final String[] SPACES = {"", "", "", " ", " ", "\t", "\n", "\r\n", "   "};
     private static final String[] TEXTS = {
@@ -120,16 +121,22 @@ final class HeaderGenerator {
     };
 
     private final Random random;
+    private final FrameFormat format;
+    private final HeaderKeys keys;
 
     /** The last one made, to splice from. */
     private byte[] earlier = "{\"data_size\": 1}".getBytes(StandardCharsets.US_ASCII);
 
-    HeaderGenerator(long seed) {
-        random = new Random(seed);
+    /** A generator of headers that are of a format, or nearly. */
+    HeaderGenerator(long seed, FrameFormat format) {
+        this.random = new Random(seed);
+        this.format = format;
+        this.keys = format.keys();
     }
 
     byte[] next() {
-        byte[] header = random.nextInt(4) == 0 ? canonical() : any();
+        boolean aliased = !keys.aliasesRead().isEmpty() && random.nextInt(4) == 0;
+        byte[] header = random.nextInt(4) == 0 ? canonical() : aliased ? inOrder() : any();
         byte[] made = header;
         // Half of them stay as they are.
         for (int damages = Math.max(0, random.nextInt(6) - 2); damages > 0; damages--) {
@@ -146,19 +153,52 @@ final class HeaderGenerator {
         for (int extra = random.nextInt(5); extra > 2; extra--) {
             header = header.with("x" + extra, random.nextBoolean() ? random.nextInt() : text());
         }
-        return header.toString().getBytes(StandardCharsets.US_ASCII);
+        byte[] frame = new FrameEncoder(format).encode(header);
+        return Arrays.copyOfRange(frame, FrameLayout.LENGTH_FIELD_LENGTH, frame.length);
+    }
+
+    /** The three keys alone, some under the name of an alias, spaced alike throughout. */
+    private byte[] inOrder() {
+        String comma = random.nextBoolean() ? ", " : ",";
+        String colon = random.nextBoolean() ? ": " : ":";
+        boolean texts = random.nextInt(4) > 0;
+        String json = "{" + quotedName(Key.DATA_SIZE) + colon + NUMBERS[random.nextInt(6)] + comma
+                + quotedName(Key.FILENAME) + colon + (texts ? quoted(text()) : "null") + comma
+                + quotedName(Key.HASH) + colon + (texts ? quoted(text()) : "null")
+                + (random.nextInt(8) == 0 ? space() : "") + "}";
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String quotedName(Key key) {
+        return quoted(name(key));
+    }
+
+    /** The name of a key, or that of an alias. */
+    private String name(Key key) {
+        List<String> aliases = keys.aliasesRead(key);
+        return aliases.isEmpty() || random.nextInt(3) == 0
+                ? keys.name(key)
+                : aliases.get(random.nextInt(aliases.size()));
+    }
+
+    /** A member for a key; more where it has aliases, most of them with the same value. */
+    private void addMembers(List<String> members, Key key, String value) {
+        members.add(member(name(key), value));
+        while (!keys.aliasesRead(key).isEmpty() && random.nextInt(3) == 0) {
+            members.add(member(name(key), random.nextInt(6) > 0 ? value : value()));
+        }
     }
 
     private byte[] any() {
         List<String> members = new ArrayList<>();
-        if (random.nextInt(20) > 0) {
-            members.add(member("data_size", random.nextInt(8) > 0 ? NUMBERS[random.nextInt(6)] : value()));
+        if (random.nextInt(format.headerOnlyFrames() ? 4 : 20) > 0) {
+            addMembers(members, Key.DATA_SIZE, random.nextInt(8) > 0 ? NUMBERS[random.nextInt(6)] : value());
         }
         if (random.nextBoolean()) {
-            members.add(member("filename", random.nextInt(8) > 0 ? quoted(text()) : value()));
+            addMembers(members, Key.FILENAME, random.nextInt(8) > 0 ? quoted(text()) : value());
         }
         if (random.nextBoolean()) {
-            members.add(member("hash", random.nextInt(8) > 0 ? quoted(text()) : value()));
+            addMembers(members, Key.HASH, random.nextInt(8) > 0 ? quoted(text()) : value());
         }
         for (int extra = random.nextInt(4); extra > 0; extra--) {
             members.add(member(random.nextInt(3) == 0 ? pick(KEYS) : "k" + random.nextInt(10), value()));

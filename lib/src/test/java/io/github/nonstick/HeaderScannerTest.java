@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HeaderScannerTest {
     private final HeaderScannerAgreement agreement = new HeaderScannerAgreement(FrameFormat.standard());
+    private final HeaderScannerAgreement aliased = new HeaderScannerAgreement(FrameFormat.standard()
+            .withKeys(HeaderKeys.standard().withKnownAliasesRead())
+            .withHeaderOnlyFrames(true));
 
     @ParameterizedTest
     @ValueSource(
@@ -58,6 +61,47 @@ class HeaderScannerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"total_size\": 5, \"file_name\": \"x\", \"md5\": \"d41d8cd98f00b204e9800998ecf8427e\"}",
+                "{\"md5\": null,\"fileLength\": 123456789012345678,\"name\":\"\\u8d44\",\"x\": -1}",
+                "{\"size\": 5, \"filesize\": 5, \"filename\": \"x\", \"file_name\": \"x\", \"md5\": \"y\", \"sha256\": \"y\"}",
+                "{\"data_size\": 5, \"filename\": \"x\", \"hash\": null, \"name\": \"x\", \"total_size\": 5, \"md5\": null}",
+                "{\"size\": \"5 KB\", \"total_size\": 6, \"name\": 7, \"filename\": null, \"data_size\": 5}",
+                "{\"cmd\": \"get\", \"name\": \"a.txt\"}",
+            })
+    void takesAliasesAndHeadersWithoutDataSize(String header) {
+        byte[] bytes = header.getBytes(UTF_8);
+
+        assertThat(aliased.isScanned(bytes)).isTrue();
+        aliased.agreeOn(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"size\": 5, \"total_size\": 6}",
+                "{\"size\": 5, \"name\": \"a\", \"file_name\": \"\\u0061\"}",
+                "{\"size\": -5}",
+                "{\"size\": 05}",
+                "{\"size\": \"5\"}",
+                "{\"size\": null}",
+                "{\"size\": 1234567890123456789}",
+                "{\"size\": 5, \"md5\": 5}",
+                "{\"size\": 5, \"md5\": true}",
+                "{\"size\": 5, \"name\": 5}",
+                "{\"size\": 5, \"size\": 5}",
+                "{\"s\\u0069ze\": 5}",
+                "{}",
+            })
+    void leavesAliasesInDoubtToTheReference(String header) {
+        byte[] bytes = header.getBytes(UTF_8);
+
+        assertThat(aliased.isScanned(bytes)).isFalse();
+        aliased.agreeOn(bytes);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {15, 16, 17, 1_000})
     void takesNoMoreExtraKeysThanItComparesQuickly(int count) {
         String extras = IntStream.range(0, count)
@@ -75,6 +119,8 @@ class HeaderScannerTest {
                 "{\"data_size\": 12, \"filename\": \"aaa\", \"hash\": \"b\"}",
                 "{\"data_size\": 7, \"filename\": \"\", \"hash\": \"\"}",
                 "{\"data_size\": 12345678, \"filename\": null, \"hash\": null}",
+                "{\"data_size\":12,\"filename\":\"aaa\",\"hash\":\"b\"}",
+                " {\"data_size\" :12, \"filename\":null, \"hash\":null\n} ",
             })
     void knowsShapeAgain(String header) {
         byte[] bytes = header.getBytes(UTF_8);
@@ -114,7 +160,9 @@ class HeaderScannerTest {
             strings = {
                 "{\"data_size\": 123456789, \"filename\": null, \"hash\": null}",
                 "{\"data_size\": 1, \"filename\": null, \"hash\": \"a\"}",
-                "{\"data_size\": 1, \"filename\": null, \"hash\": null }",
+                "{\"data_size\": 1, \"filename\": \"a\", \"hash\": \"b\" }",
+                "{\"data_size\": 1, \"hash\": null, \"filename\": null}",
+                "{\"x\": 1, \"data_size\": 1, \"filename\": null, \"hash\": null}",
                 "{\"data_size\": 1, \"filename\": null, \"hash\": null, \"x\": 1}",
                 "{\"data_size\": 1}",
             })
