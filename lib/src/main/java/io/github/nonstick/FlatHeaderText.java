@@ -1,12 +1,13 @@
 package io.github.nonstick;
 
+import io.github.nonstick.HeaderKeys.Key;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes headers of the usual shape straight into an array: the three keys in canonical order, then attributes
- * that are texts, integers in the range of a long, true, false or null.
+ * Writes headers of the usual shape straight into an array: the three keys in canonical order, then their aliases,
+ * then attributes that are texts, integers in the range of a long, true, false or null.
  *
  * <p>How long such a header is can be said before its first byte is written, so that a target without room
  * stays as it was. Every other header, and every error, is left to {@link HeaderText}, which writes the same
@@ -26,7 +27,16 @@ final class FlatHeaderText {
     /** What follows the data size of a bare header. */
     private final HeaderPrefix bareEnd;
 
-    /** Of all that precedes the three values, and the last brace. */
+    /** What precedes the values of written aliases. */
+    private final HeaderPrefix[] dataSizeAliases;
+
+    private final HeaderPrefix[] filenameAliases;
+    private final HeaderPrefix[] hashAliases;
+
+    /** Whether there are none. */
+    private final boolean hasNoAliases;
+
+    /** Of all that precedes the values of keys and aliases, and the last brace. */
     private final int fixedLength;
 
     private final int maxHeaderLength;
@@ -39,18 +49,33 @@ final class FlatHeaderText {
         filename = keys.filenamePrefix();
         hash = keys.hashPrefix();
         bareEnd = keys.bareEnd();
-        fixedLength = dataSize.length() + filename.length() + hash.length() + 1;
+        dataSizeAliases = keys.aliasPrefixes(Key.DATA_SIZE);
+        filenameAliases = keys.aliasPrefixes(Key.FILENAME);
+        hashAliases = keys.aliasPrefixes(Key.HASH);
+        hasNoAliases = keys.aliasesWritten().isEmpty();
+        fixedLength = dataSize.length()
+                + filename.length()
+                + hash.length()
+                + length(dataSizeAliases)
+                + length(filenameAliases)
+                + length(hashAliases)
+                + 1;
         maxHeaderLength = format.limits().maxHeaderLength();
         maxNumberLength = format.limits().maxNumberLength();
         byteOrder = format.byteOrder();
     }
 
+    private static int length(HeaderPrefix[] prefixes) {
+        int length = 0;
+        for (HeaderPrefix prefix : prefixes) {
+            length += prefix.length();
+        }
+        return length;
+    }
+
     /** The length of field and header together, or {@link #UNKNOWN}. */
     int frameLength(FrameHeader header) {
-        if (!keys.aliasesWritten().isEmpty()) {
-            return UNKNOWN;
-        }
-        if (header.isBare()) {
+        if (hasNoAliases && header.isBare()) {
             return frameLength((long) dataSize.length() + CanonicalText.length(header.dataSize()) + bareEnd.length());
         }
         CanonicalContent texts = header.canonicalContent();
@@ -61,6 +86,11 @@ final class FlatHeaderText {
                 + CanonicalText.length(header.dataSize())
                 + texts.filenameLength()
                 + texts.hashLength();
+        if (!hasNoAliases) {
+            length += (long) dataSizeAliases.length * CanonicalText.length(header.dataSize())
+                    + (long) filenameAliases.length * texts.filenameLength()
+                    + (long) hashAliases.length * texts.hashLength();
+        }
         HeaderEntries entries = header.entriesWithAttributes();
         if (entries != null) {
             if (!canPutAttributes(entries)) {
@@ -84,7 +114,7 @@ final class FlatHeaderText {
     /** Writes length field and header of a frame whose length is known. */
     void put(FrameHeader header, int frameLength, byte[] target, int index) {
         FrameLayout.putHeaderLength(target, index, frameLength - FrameLayout.LENGTH_FIELD_LENGTH, byteOrder);
-        if (header.isBare()) {
+        if (hasNoAliases && header.isBare()) {
             putBare(header.dataSize(), index + FrameLayout.LENGTH_FIELD_LENGTH, target, index + frameLength);
         } else {
             putAny(header, target, index);
@@ -104,17 +134,37 @@ final class FlatHeaderText {
         CanonicalContent texts = Objects.requireNonNull(header.canonicalContent());
         int at = index + FrameLayout.LENGTH_FIELD_LENGTH;
         dataSize.put(target, at);
-        at = CanonicalText.put(
-                header.dataSize(), CanonicalText.length(header.dataSize()), target, at + dataSize.length());
-        filename.put(target, at);
-        at = putText(texts.filename(), texts.filenameLength(), target, at + filename.length());
-        hash.put(target, at);
-        at = putText(texts.hash(), texts.hashLength(), target, at + hash.length());
+        int digits = at + dataSize.length();
+        int digitsEnd = CanonicalText.put(header.dataSize(), CanonicalText.length(header.dataSize()), target, digits);
+        filename.put(target, digitsEnd);
+        int name = digitsEnd + filename.length();
+        int nameEnd = putText(texts.filename(), texts.filenameLength(), target, name);
+        hash.put(target, nameEnd);
+        int digest = nameEnd + hash.length();
+        int digestEnd = putText(texts.hash(), texts.hashLength(), target, digest);
+        at = digestEnd;
+        if (!hasNoAliases) {
+            at = putAliases(dataSizeAliases, digits, digitsEnd, target, at);
+            at = putAliases(filenameAliases, name, nameEnd, target, at);
+            at = putAliases(hashAliases, digest, digestEnd, target, at);
+        }
         HeaderEntries entries = header.entriesWithAttributes();
         if (entries != null) {
             at = putAttributes(entries, target, at);
         }
         target[at] = '}';
+    }
+
+    /** Writes aliases with the value that stands in {@code target[start, end)}. */
+    private static int putAliases(HeaderPrefix[] prefixes, int start, int end, byte[] target, int index) {
+        int at = index;
+        for (HeaderPrefix prefix : prefixes) {
+            prefix.put(target, at);
+            at += prefix.length();
+            System.arraycopy(target, start, target, at, end - start);
+            at += end - start;
+        }
+        return at;
     }
 
     private static int putAttributes(HeaderEntries entries, byte[] target, int index) {

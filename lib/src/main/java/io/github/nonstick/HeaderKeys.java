@@ -1,7 +1,9 @@
 package io.github.nonstick;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,9 @@ public final class HeaderKeys {
     private final HeaderPrefix hashPrefix;
     private final HeaderPrefix bareEnd;
 
+    /** Of the written aliases of each key, in order. */
+    private final Map<Key, List<HeaderPrefix>> aliasPrefixes = new EnumMap<>(Key.class);
+
     private HeaderKeys(String dataSize, String filename, String hash, HeaderAliases read, HeaderAliases written) {
         this.dataSize = Objects.requireNonNull(dataSize, "dataSize");
         this.filename = Objects.requireNonNull(filename, "filename");
@@ -67,6 +72,11 @@ public final class HeaderKeys {
         this.hashPrefix = HeaderPrefix.of(", ", hash);
         this.bareEnd = HeaderPrefix.of(
                 ", " + CanonicalText.quoted(filename) + ": null, " + CanonicalText.quoted(hash) + ": null}");
+        for (Key key : Key.values()) {
+            List<HeaderPrefix> prefixes = new ArrayList<>();
+            written.names(key).forEach(name -> prefixes.add(HeaderPrefix.of(", ", name)));
+            aliasPrefixes.put(key, prefixes);
+        }
     }
 
     /** {@code data_size}, {@code filename}, {@code hash}. */
@@ -232,7 +242,12 @@ public final class HeaderKeys {
         return hashPrefix;
     }
 
-    /** What follows the data size in a canonical header where filename and hash are null. */
+    /** What precedes the value of each written alias of a key. */
+    HeaderPrefix[] aliasPrefixes(Key key) {
+        return aliasPrefixes.getOrDefault(key, List.of()).toArray(new HeaderPrefix[0]);
+    }
+
+    /** What follows the data size in a canonical header where filename, hash and aliases are null or none. */
     HeaderPrefix bareEnd() {
         return bareEnd;
     }

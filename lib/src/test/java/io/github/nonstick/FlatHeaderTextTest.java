@@ -3,6 +3,7 @@ package io.github.nonstick;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.nonstick.HeaderKeys.Key;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is written straight into a target is what {@link HeaderText} writes. */
 class FlatHeaderTextTest {
@@ -66,10 +69,6 @@ class FlatHeaderTextTest {
         return header;
     }
 
-    private byte[] reference(FrameHeader header) {
-        return reference(header, format);
-    }
-
     private static byte[] reference(FrameHeader header, FrameFormat format) {
         HeaderText text = new HeaderText(format.keys(), format.limits());
         text.write(header);
@@ -77,13 +76,24 @@ class FlatHeaderTextTest {
         return Arrays.copyOf(text.bytes(), text.frameLength());
     }
 
-    @Test
-    void writesWhatHeaderTextWrites() {
+    static List<FrameFormat> formats() {
+        FrameFormat format = FrameFormat.standard();
+        return List.of(
+                format.withByteOrder(ByteOrder.BIG_ENDIAN),
+                format.withKeys(HeaderKeys.standard().withKnownAliasesWritten()),
+                format.withKeys(HeaderKeys.of("len", "k", "h")
+                        .withAliasesWritten(Key.HASH, "\u8d44", "h".repeat(40), "q\"", "i")),
+                format.withKeys(HeaderKeys.standard().withAliasesWritten(Key.DATA_SIZE, "n")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("formats")
+    void writesWhatHeaderTextWrites(FrameFormat format) {
         FlatHeaderText flat = new FlatHeaderText(format);
         FrameEncoder encoder = new FrameEncoder(format);
         for (int i = 0; i < CASES; i++) {
             FrameHeader header = header();
-            byte[] expected = reference(header);
+            byte[] expected = reference(header, format);
             String which = "case " + i + " of seed " + SEED;
 
             assertThat(flat.frameLength(header)).as(which).isEqualTo(expected.length);
@@ -91,12 +101,13 @@ class FlatHeaderTextTest {
         }
     }
 
-    @Test
-    void writesNothingBesideTheHeader() {
+    @ParameterizedTest
+    @MethodSource("formats")
+    void writesNothingBesideTheHeader(FrameFormat format) {
         FrameEncoder encoder = new FrameEncoder(format);
         for (int i = 0; i < CASES; i++) {
             FrameHeader header = header();
-            byte[] expected = reference(header);
+            byte[] expected = reference(header, format);
             byte[] array = new byte[expected.length + 20];
             Arrays.fill(array, GUARD);
             byte[] framed = array.clone();
@@ -115,7 +126,7 @@ class FlatHeaderTextTest {
     void writesIntoExactRoomAndNoLess() {
         FrameEncoder encoder = new FrameEncoder(format);
         FrameHeader header = FrameHeader.of(1).withFilename("\u8d44").with("\u6599", "\u8d44");
-        byte[] expected = reference(header);
+        byte[] expected = reference(header, format);
         for (ByteBuffer target :
                 new ByteBuffer[] {ByteBuffer.allocate(expected.length), ByteBuffer.allocateDirect(expected.length)}) {
             encoder.encode(header, target);
@@ -174,11 +185,15 @@ class FlatHeaderTextTest {
         FlatHeaderText flat = new FlatHeaderText(format);
         FlatHeaderText shortNumbers =
                 new FlatHeaderText(format.withLimits(format.limits().withMaxNumberLength(19)));
+        FlatHeaderText aliases = new FlatHeaderText(formats().get(1));
         FrameHeader usual = FrameHeader.of(1);
 
         assertThat(flat.frameLength(usual.with("a", 1.5))).isEqualTo(FlatHeaderText.UNKNOWN);
         assertThat(flat.frameLength(usual.with("a", java.util.List.of()))).isEqualTo(FlatHeaderText.UNKNOWN);
         assertThat(flat.frameLength(usual.with("hash", "a"))).isEqualTo(FlatHeaderText.UNKNOWN);
+        assertThat(aliases.frameLength(usual.with("md5", null))).isEqualTo(FlatHeaderText.UNKNOWN);
+        assertThat(aliases.frameLength(usual.with("md6", null))).isPositive();
+        assertThat(flat.frameLength(FrameHeader.headerOnly())).isEqualTo(FlatHeaderText.UNKNOWN);
         assertThat(flat.frameLength(usual.withFilename("a".repeat(65_536)))).isEqualTo(FlatHeaderText.UNKNOWN);
         assertThat(shortNumbers.frameLength(usual.with("a", 1))).isEqualTo(FlatHeaderText.UNKNOWN);
     }
