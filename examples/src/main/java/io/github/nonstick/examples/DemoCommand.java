@@ -1,5 +1,6 @@
 package io.github.nonstick.examples;
 
+import io.github.nonstick.FrameFormat;
 import io.github.nonstick.server.FrameServer;
 import io.github.nonstick.transfer.ConflictPolicy;
 import io.github.nonstick.transfer.FileReceiver;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Parameters;
         })
 final class DemoCommand implements Callable<Integer> {
     /** So much of the first body is shown. */
-    private static final int SHOWN_BODY_LENGTH = 64;
+    private static final FrameDump.Shown SHOWN = new FrameDump.Shown(64, 0);
 
     private static final int NAME_COLUMNS = 24;
     private static final int DIGEST_PIECE_LENGTH = 1 << 18;
@@ -64,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
                         + Address.text(loopback, server.localAddress().getPort()) + ", storing into "
                         + Printable.text(directory.received().toString()));
                 List<OutgoingFile> files = files(directory);
-                showFrame(files.get(0), loopback, progress);
+                showFrame(files.get(0), server.localAddress(), progress);
                 List<SendOutcome> outcomes = send(files, server.localAddress(), progress);
                 return showVerdict(files, outcomes, directory.received(), progress, begun)
                         .code();
@@ -100,12 +101,14 @@ final class DemoCommand implements Callable<Integer> {
         return files;
     }
 
-    private static void showFrame(OutgoingFile first, InetAddress loopback, Progress progress) throws IOException {
-        FirstFrame frame = FirstFrame.of(first, loopback, SHOWN_BODY_LENGTH, new Bar(progress));
-        progress.end();
+    private static void showFrame(OutgoingFile first, InetSocketAddress target, Progress progress) throws IOException {
         Output.line("");
         Output.line("the first frame on the wire: " + Printable.text(first.name()));
-        FrameDump.lines(frame.head(), frame.body(), frame.bodyLength()).forEach(Output::line);
+        FileSender.to(target)
+                .withListener(new Bar(progress))
+                .record(
+                        List.of(first),
+                        () -> new FrameDump(FrameFormat.standard(), SHOWN, header -> progress.end(), Output::line));
         Output.line("");
     }
 

@@ -137,6 +137,9 @@ final class ReceiveCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nDeadlines:%n")
     private DeadlineOptions deadlines = new DeadlineOptions();
 
+    @ArgGroup(validate = false, heading = "%nDialect:%n")
+    private ReceiveDialectOptions dialect = new ReceiveDialectOptions();
+
     @ArgGroup(validate = false, heading = "%nTLS and token:%n")
     private ServerSecurityOptions security = new ServerSecurityOptions();
 
@@ -145,6 +148,7 @@ final class ReceiveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, IOException, InterruptedException {
+        dialect.check(spec.commandLine());
         security.check(spec.commandLine());
         if (stdout) {
             print();
@@ -196,7 +200,8 @@ final class ReceiveCommand implements Callable<Integer> {
     }
 
     private FileReceiver configure(FileReceiver receiver, ReceiveReport report) throws CommandFailure {
-        return security.apply(receiver.withLimits(limits.limits())
+        return security.apply(dialect.apply(receiver)
+                .withLimits(limits.limits())
                 .withDeadlines(deadlines.deadlines())
                 .withListener(report));
     }

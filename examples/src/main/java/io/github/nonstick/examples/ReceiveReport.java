@@ -37,6 +37,11 @@ abstract class ReceiveReport implements ReceiverListener {
     }
 
     @Override
+    public void greeted(SocketAddress peer, byte[] greeting) {
+        Output.error("greeting" + from(peer) + " passed over: " + SendReport.passedOver(greeting));
+    }
+
+    @Override
     public void skipped(SocketAddress peer, String name) {
         Output.error("skipped " + Printable.text(name) + from(peer) + ": there is a file of that name");
     }

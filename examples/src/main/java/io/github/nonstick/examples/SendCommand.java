@@ -4,6 +4,7 @@ import io.github.nonstick.FrameEncoder;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HashAlgorithm;
 import io.github.nonstick.transfer.FileSender;
+import io.github.nonstick.transfer.OutgoingFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -47,6 +48,8 @@ final class SendCommand implements Callable<Integer> {
 
     /** What a receiver may have in memory of files whose length is not known before. */
     private static final long ASSUMED_LENGTH = 6L << 30;
+
+    private static final List<String> NOT_FOR_DRY_RUN = List.of("--resume", "--json", "--token-file");
 
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
@@ -94,6 +97,13 @@ final class SendCommand implements Callable<Integer> {
     private boolean requireReply;
 
     @Option(
+            names = "--dry-run",
+            description = "Connect to nothing, and print the bytes that would be sent, in hexadecimal, with what each"
+                    + " part of them is. For files; not with --resume, --json or --token-file. Inside TLS it is the"
+                    + " same.")
+    private boolean dryRun;
+
+    @Option(
             names = "--json",
             description = "Print a JSON object for each file: file, status (stored, skipped, refused, unconfirmed,"
                     + " unreadable, cut), bytes, hash, stored_as, detail, verified.")
@@ -107,6 +117,9 @@ final class SendCommand implements Callable<Integer> {
 
     @ArgGroup(validate = false, heading = "%nConnection:%n")
     private ConnectionOptions connection = new ConnectionOptions();
+
+    @ArgGroup(validate = false, heading = "%nDialect:%n")
+    private SendDialectOptions dialect = new SendDialectOptions();
 
     @ArgGroup(validate = false, heading = "%nTLS and token:%n")
     private ClientSecurityOptions security = new ClientSecurityOptions();
@@ -124,6 +137,8 @@ final class SendCommand implements Callable<Integer> {
             throw usage("--resume verifies by sha256, always: --hash " + hash + " is for sending without it");
         }
         Map<String, String> attributes = attributes();
+        checkDryRun();
+        dialect.check(spec.commandLine());
         security.check(spec.commandLine());
         try (Progress progress = quiet ? Progress.none() : Progress.onTerminal()) {
             SendReport report = new SendReport(new SendReport.Style(json, quiet, requireReply), progress);
@@ -133,19 +148,25 @@ final class SendCommand implements Callable<Integer> {
                     && !sources.directories().isEmpty()) {
                 throw usage("--name is for a file, " + Printable.text(names.get(0)) + " is a directory");
             }
+            if (dryRun && sources.files().size() < sources.count()) {
+                throw usage("--dry-run is for files: how standard input and directories are sent depends on the"
+                        + " receiver's answers");
+            }
             report.expect(sources);
             FileSender sender = sender(target, attributes);
             checkHeaders(sources, attributes);
             if (!sources.isEmpty()) {
                 // When a signal comes, it takes the bar away.
                 Termination.then(progress::close);
-                SendLines lines = new SendLines(report, progress);
-                sender = sender.withHash(algorithm)
-                        .withResume(resume)
-                        .withReplyTimeout(replyTimeout(sources))
-                        .withListener(lines);
-                send(security.apply(connection.apply(sender)), sources, lines, target);
-                report.finishTrees();
+                sender = sender.withHash(algorithm).withResume(resume).withReplyTimeout(replyTimeout(sources));
+                if (dryRun) {
+                    print(sender, sources.files(), report, progress);
+                } else {
+                    SendLines lines = new SendLines(report, progress);
+                    sender = security.apply(connection.apply(sender.withListener(lines)));
+                    send(sender, sources, lines, target);
+                    report.finishTrees();
+                }
             }
             return report.exitCode().code();
         }
@@ -165,6 +186,17 @@ final class SendCommand implements Callable<Integer> {
         }
         if (name != null && streams == 0 && names.size() > 1) {
             throw usage("--name is for a single file, here are " + names.size());
+        }
+    }
+
+    private void checkDryRun() {
+        if (!dryRun) {
+            return;
+        }
+        for (String option : NOT_FOR_DRY_RUN) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw usage(option + " is not for --dry-run");
+            }
         }
     }
 
@@ -206,6 +238,7 @@ final class SendCommand implements Callable<Integer> {
 
     /** Finds out before connecting what cannot be written. */
     private void checkHeaders(Sources sources, Map<String, String> attributes) {
+        FrameEncoder encoder = new FrameEncoder(dialect.format());
         try {
             for (String told : sources.names()) {
                 FrameHeader header = FrameHeader.of(Long.MAX_VALUE)
@@ -215,7 +248,7 @@ final class SendCommand implements Callable<Integer> {
                 for (Map.Entry<String, String> attribute : attributes.entrySet()) {
                     header = header.with(attribute.getKey(), attribute.getValue());
                 }
-                new FrameEncoder().encodedLength(header);
+                encoder.encodedLength(header);
             }
         } catch (IllegalArgumentException e) {
             throw usage(Main.describe(e));
@@ -224,13 +257,23 @@ final class SendCommand implements Callable<Integer> {
 
     private FileSender sender(Address target, Map<String, String> attributes) {
         try {
-            FileSender sender = FileSender.to(InetSocketAddress.createUnresolved(target.host(), target.port()));
+            FileSender sender =
+                    dialect.apply(FileSender.to(InetSocketAddress.createUnresolved(target.host(), target.port())));
             for (Map.Entry<String, String> attribute : attributes.entrySet()) {
                 sender = sender.withAttribute(attribute.getKey(), attribute.getValue());
             }
             return sender;
         } catch (IllegalArgumentException e) {
             throw usage(Main.describe(e));
+        }
+    }
+
+    private void print(FileSender sender, List<OutgoingFile> files, SendReport report, Progress progress)
+            throws CommandFailure {
+        try {
+            new DryRun(dialect.format(), dialect.pause(), report, progress).print(sender, files);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.LOCAL, Main.describe(e));
         }
     }
 

@@ -73,6 +73,11 @@ final class SendLines implements SenderListener {
     }
 
     @Override
+    public void greeted(byte[] greeting) {
+        report.greeted(greeting);
+    }
+
+    @Override
     public void finished(SendOutcome outcome) {
         report.finished(outcome);
     }

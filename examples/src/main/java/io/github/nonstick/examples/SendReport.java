@@ -1,6 +1,7 @@
 package io.github.nonstick.examples;
 
 import io.github.nonstick.BodyHash;
+import io.github.nonstick.Escaped;
 import io.github.nonstick.transfer.Refusal;
 import io.github.nonstick.transfer.SendOutcome;
 import io.github.nonstick.transfer.SendOutcome.Status;
@@ -152,6 +153,20 @@ final class SendReport {
 
     private static String counted(long number, String one, String several) {
         return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : several);
+    }
+
+    /** Prints what the receiver said before its first answer. */
+    void greeted(byte[] greeting) {
+        if (!style.quiet) {
+            failure("greeting passed over: " + passedOver(greeting));
+        }
+    }
+
+    /** Bytes that a peer said, in words. */
+    static String passedOver(byte[] greeting) {
+        return greeting.length
+                + (greeting.length == 1 ? " byte, " : " bytes, ")
+                + Escaped.bytes(greeting, 0, greeting.length);
     }
 
     /** Prints a line about something that is not as it should be. */

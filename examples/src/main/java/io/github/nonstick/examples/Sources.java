@@ -104,6 +104,22 @@ final class Sources {
                 .toList();
     }
 
+    /** How many there are. */
+    int count() {
+        return sources.size();
+    }
+
+    /** The files among them. */
+    List<OutgoingFile> files() {
+        List<OutgoingFile> files = new ArrayList<>();
+        for (Source source : sources) {
+            if (source.item() instanceof OutgoingFile file) {
+                files.add(file);
+            }
+        }
+        return files;
+    }
+
     /** Whether how much there is can be known before it is sent. */
     boolean hasKnownLength() {
         return lengths.size() == sources.size();

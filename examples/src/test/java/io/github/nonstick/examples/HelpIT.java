@@ -19,11 +19,12 @@ class HelpIT {
             value = {
                 "receive | DIR --stdout --bind --port --count --on-conflict refuse rename overwrite skip --no-sync --keep-partial"
                         + " --json --max-file-size --max-files --max-total --max-connections --reserve --first-byte --idle"
-                        + " --header-timeout --min-rate --tls --key-store --identity-dir --client-ca --password-file"
+                        + " --header-timeout --min-rate --keys --also-keys --byte-order --strict --greeting --tls --key-store --identity-dir --client-ca --password-file"
                         + " --token-file 127.0.0.1 9000",
                 "send    | FILE... HOST:PORT --hash sha256 sha512 sha1 md5 crc32c none --name --header --json --quiet"
                         + " --resume --require-reply --retries --connect-timeout --min-rate --tls --fingerprint --trust"
-                        + " --identity --password-file --token-file",
+                        + " --dry-run --keys --also-keys --byte-order --greeting --pause-between-frames"
+                        + " --connection-per-file --identity --password-file --token-file",
                 "demo    | FILE",
             })
     void helpNamesEachOptionAndExitCode(String command, String words) throws Exception {
@@ -112,6 +113,26 @@ class HelpIT {
                 "receive --key-store a --identity-dir b | nonstick receive: --key-store and --identity-dir name two"
                         + " identities: give one",
                 "receive --password-file a      | nonstick receive: --password-file is for --key-store or --client-ca",
+                "send --keys a,b a h:1          | nonstick send: Invalid value for option '--keys': a,b is not"
+                        + " LENGTH,NAME,HASH: three names with commas between them",
+                "receive --also-keys every      | nonstick receive: Invalid value for option '--also-keys'"
+                        + " (LENGTH,NAME,HASH): every is not LENGTH,NAME,HASH: three names with commas between them",
+                "receive --also-keys filename,, | nonstick receive: --also-keys: \"filename\" cannot be an alias: it is"
+                        + " a header key",
+                "send --byte-order middle a h:1 | nonstick send: Invalid value for option '--byte-order': middle is not"
+                        + " one of little, big",
+                "receive --greeting 65537       | nonstick receive: Invalid value for option '--greeting': 65537 is"
+                        + " neither until-frame nor a number of bytes, 0 to 65536",
+                "send --pause-between-frames 0s a h:1 | nonstick send: Invalid value for option"
+                        + " '--pause-between-frames': 0s is not in 1ms to 24d",
+                "send --dry-run --resume a h:1  | nonstick send: --resume is not for --dry-run",
+                "send --dry-run --token-file x a h:1 | nonstick send: --token-file is not for --dry-run",
+                "send --dry-run src h:1         | nonstick send: --dry-run is for files: how standard input and"
+                        + " directories are sent depends on the receiver's answers",
+                "send --dry-run --name x - h:1  | nonstick send: --dry-run is for files: how standard input and"
+                        + " directories are sent depends on the receiver's answers",
+                "send --keys size,, --header size=1 pom.xml h:1 | nonstick send: attribute has the name of a header key:"
+                        + " size",
                 "demo --fast                    | nonstick demo: Unknown option: '--fast'",
             })
     void wrongCommandLinesSayWhatIsWrongAndEndWith2(String arguments, String message) throws Exception {

@@ -240,6 +240,7 @@ public final class FileSender {
      *
      * @param connections gives a blocking channel for each connection, which is closed at its end
      * @return an outcome for each file, in their order; {@link SendOutcome.Status#UNCONFIRMED} for what was written
+     * @throws IOException if a channel cannot be closed; other failures are outcomes
      * @throws IllegalStateException if this sender is resumable, or has a token, which is shown to receivers alone
      */
     public List<SendOutcome> record(List<OutgoingFile> files, Supplier<? extends WritableByteChannel> connections)
