@@ -118,8 +118,10 @@ final class SendSession {
         this.connection = connection;
         this.guard = guard;
         this.outcomes = outcomes;
-        // The policy is for bodies, and replies have none: the hash in them is the file's.
-        FrameFormat replyFormat = settings.format.withHashPolicy(HashPolicy.IGNORE);
+        // The policy is for bodies, and replies have none: the hash in them is the file's. Plain peers have
+        // acknowledgements of their own, without any length.
+        FrameFormat replyFormat =
+                settings.format.withHashPolicy(HashPolicy.IGNORE).withHeaderOnlyFrames(true);
         this.replies = ReplyCollector.start(
                 GreetedInput.of(
                         connection.input(), settings.greeting, replyFormat, passedOver -> greeting = passedOver),

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.nonstick.FrameEncoder;
 import io.github.nonstick.FrameFormat;
+import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HeaderKeys;
 import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.transfer.SendOutcome.Status;
@@ -208,6 +210,20 @@ class SenderDialectTest {
                 assertThat(outcomes).extracting(SendOutcome::status).containsExactly(Status.STORED);
             }
             assertThat(greetings).containsExactly("欢迎您");
+        }
+    }
+
+    @Test
+    void acknowledgementWithoutABodyIsNoReply() throws Exception {
+        byte[] acknowledgement = new FrameEncoder(FrameFormat.standard().withHeaderOnlyFrames(true))
+                .encode(FrameHeader.headerOnly().with("status", "stored"));
+        try (ScriptedReceiver receiver = new ScriptedReceiver((n, socket, self) -> {
+            self.readAll(socket);
+            socket.getOutputStream().write(acknowledgement);
+        })) {
+            List<SendOutcome> outcomes = FileSender.to(receiver.address()).send(List.of(one));
+            assertThat(outcomes).extracting(SendOutcome::status).containsExactly(Status.UNCONFIRMED);
+            assertThat(outcomes.get(0).detail()).isEqualTo("peer answered with frames that are no replies");
         }
     }
 
