@@ -38,7 +38,9 @@ final class FrameLines {
     static List<String> text(Fault fault) {
         List<String> lines = new ArrayList<>();
         lines.add(fault.offset() + ": fault: " + fault.error());
-        HexDump.lines(fault).forEach(line -> lines.add("  " + line));
+        if (fault.window().length > 0) {
+            HexDump.lines(fault).forEach(line -> lines.add("  " + line));
+        }
         if (!fault.hint().isEmpty()) {
             lines.add("  hint: " + fault.hint());
         }

@@ -19,7 +19,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         footer = {"", "'nonstick COMMAND --help' describes a command.", "Begin with 'nonstick demo'."},
-        subcommands = {ReceiveCommand.class, SendCommand.class, InspectCommand.class, DemoCommand.class})
+        subcommands = {
+            ReceiveCommand.class,
+            SendCommand.class,
+            InspectCommand.class,
+            ProxyCommand.class,
+            DemoCommand.class
+        })
 final class Main implements Runnable {
     /** Not in the table of exit codes: nothing that a user does leads here. */
     private static final int DEFECT = 70;
@@ -57,7 +63,7 @@ final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: receive, send, inspect or demo");
+        throw new ParameterException(spec.commandLine(), "a command is missing: receive, send, inspect, proxy or demo");
     }
 
     private static int reportUsage(ParameterException fault) {

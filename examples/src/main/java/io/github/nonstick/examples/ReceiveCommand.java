@@ -160,7 +160,7 @@ final class ReceiveCommand implements Callable<Integer> {
 
     private void store(Path directory) throws CommandFailure, IOException, InterruptedException {
         checkDirectory(directory);
-        InetAddress host = resolve();
+        InetAddress host = resolve(bind);
         CountDownLatch missing = new CountDownLatch(count == null ? 1 : count);
         ReceiveReport report = new StoredFiles(json, () -> {
             if (count != null) {
@@ -179,7 +179,7 @@ final class ReceiveCommand implements Callable<Integer> {
     /** Standard output has the file, and nothing else. */
     private void print() throws CommandFailure, IOException, InterruptedException {
         checkNothingIsStored();
-        InetAddress host = resolve();
+        InetAddress host = resolve(bind);
         StandardOutputFile report = new StandardOutputFile();
         FileReceiver receiver = configure(FileReceiver.toStream(Output.bytes()), report);
         FrameServer server = serve(host, receiver, report, Output.err(), Output::error);
@@ -213,7 +213,7 @@ final class ReceiveCommand implements Callable<Integer> {
         FrameServer server;
         // The lock keeps a file that comes at once from being reported before the address.
         synchronized (stream) {
-            server = start(host, receiver);
+            server = start(host, port, receiver::serve);
             line.accept(
                     "listening on " + Address.text(host, server.localAddress().getPort()));
             if (security.fingerprint() != null) {
@@ -250,7 +250,7 @@ final class ReceiveCommand implements Callable<Integer> {
         }
     }
 
-    private InetAddress resolve() throws CommandFailure {
+    static InetAddress resolve(String bind) throws CommandFailure {
         try {
             return InetAddress.getByName(bind);
         } catch (UnknownHostException e) {
@@ -258,9 +258,9 @@ final class ReceiveCommand implements Callable<Integer> {
         }
     }
 
-    private FrameServer start(InetAddress host, FileReceiver receiver) throws CommandFailure {
+    static FrameServer start(InetAddress host, int port, FrameServer.ConnectionHandler handler) throws CommandFailure {
         try {
-            return FrameServer.start(new InetSocketAddress(host, port), receiver::serve);
+            return FrameServer.start(new InetSocketAddress(host, port), handler);
         } catch (IOException e) {
             String reason = e instanceof BindException && "Address already in use".equals(e.getMessage())
                     ? "the port is in use"

@@ -60,6 +60,13 @@ public final class DialectInspector {
         }
     }
 
+    /** Does not compare the body that has begun with its hash. */
+    void leaveBodyUnverified() {
+        if (inspector != null) {
+            inspector.leaveBodyUnverified();
+        }
+    }
+
     /**
      * Takes note that the stream has ended; inside a frame that is a fault.
      *
