@@ -15,17 +15,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HelpIT {
     @ParameterizedTest
     @CsvSource(
-            delimiter = '|',
+            delimiter = '~',
             value = {
-                "receive | DIR --stdout --bind --port --count --on-conflict refuse rename overwrite skip --no-sync --keep-partial"
+                "receive ~ DIR --stdout --bind --port --count --on-conflict refuse rename overwrite skip --no-sync --keep-partial"
                         + " --json --max-file-size --max-files --max-total --max-connections --reserve --first-byte --idle"
                         + " --header-timeout --min-rate --keys --also-keys --byte-order --strict --greeting --tls --key-store --identity-dir --client-ca --password-file"
                         + " --token-file 127.0.0.1 9000",
-                "send    | FILE... HOST:PORT --hash sha256 sha512 sha1 md5 crc32c none --name --header --json --quiet"
+                "send    ~ FILE... HOST:PORT --hash sha256 sha512 sha1 md5 crc32c none --name --header --json --quiet"
                         + " --resume --require-reply --retries --connect-timeout --min-rate --tls --fingerprint --trust"
                         + " --dry-run --keys --also-keys --byte-order --greeting --pause-between-frames"
                         + " --connection-per-file --identity --password-file --token-file",
-                "demo    | FILE",
+                "inspect ~ FILE|- --skip --json --extract --keys --byte-order OFFSET: verified mismatch unverified none",
+                "proxy   ~ LISTEN_PORT HOST:PORT --bind --skip-client --skip-server --json --keys --byte-order"
+                        + " 127.0.0.1",
+                "demo    ~ FILE",
             })
     void helpNamesEachOptionAndExitCode(String command, String words) throws Exception {
         Result result = NonstickProcess.run(command, "--help");
@@ -52,12 +55,12 @@ class HelpIT {
 
         assertThat(result.exitCode()).isZero();
         assertThat(String.join("\n", result.out()))
-                .contains("  receive  ", "  send  ", "  demo  ")
+                .contains("  receive  ", "  send  ", "  inspect  ", "  proxy  ", "  demo  ")
                 .doesNotContain("\u001b");
     }
 
     @ParameterizedTest
-    @CsvSource({"--version", "send --version", "receive -V", "demo -V"})
+    @CsvSource({"--version", "send --version", "receive -V", "inspect -V", "proxy -V", "demo -V"})
     void versionIsThatOfTheBuild(String arguments) throws Exception {
         Result result = NonstickProcess.run((Object[]) arguments.split(" "));
 
@@ -70,7 +73,8 @@ class HelpIT {
             delimiter = '|',
             nullValues = "nothing",
             value = {
-                "nothing                        | nonstick: a command is missing: receive, send or demo",
+                "nothing                        | nonstick: a command is missing: receive, send, inspect,"
+                        + " proxy or demo",
                 "serve                          | nonstick: Unmatched argument at index 0: 'serve'",
                 "send                           | nonstick send: Missing required parameter: 'FILE... HOST:PORT'",
                 "send a                         | nonstick send: give one FILE or more, and HOST:PORT last",
@@ -133,6 +137,14 @@ class HelpIT {
                         + " directories are sent depends on the receiver's answers",
                 "send --keys size,, --header size=1 pom.xml h:1 | nonstick send: attribute has the name of a header key:"
                         + " size",
+                "inspect                        | 'nonstick inspect: Missing required parameter: ''FILE|-'''",
+                "inspect --byte-order middle a  | nonstick inspect: Invalid value for option '--byte-order': middle is not"
+                        + " one of little, big",
+                "proxy 0                        | nonstick proxy: Missing required parameter: 'HOST:PORT'",
+                "proxy 65536 h:1                | nonstick proxy: Invalid value for positional parameter at index 0"
+                        + " (LISTEN_PORT): 65536 is not a port, 0 to 65535",
+                "proxy 0 h                      | nonstick proxy: Invalid value for positional parameter at index 1"
+                        + " (HOST:PORT): h is not HOST:PORT",
                 "demo --fast                    | nonstick demo: Unknown option: '--fast'",
             })
     void wrongCommandLinesSayWhatIsWrongAndEndWith2(String arguments, String message) throws Exception {
