@@ -2,7 +2,6 @@ package io.github.nonstick;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +43,10 @@ public final class FrameDecoder {
     private static final int FAILED = 3;
     private static final int ENDED = 4;
 
-    private static final int INITIAL_HEADER_CAPACITY = 256;
-
     private final FrameFormat format;
     private final HeaderScanner scanner;
     private final HeaderShape shape;
+    private final HeaderOutline outline;
     private final int maxHeaderLength;
     private final long maxBodyLength;
     private final boolean littleEndian;
@@ -104,6 +102,7 @@ public final class FrameDecoder {
         this.format = Objects.requireNonNull(format, "format");
         this.scanner = new HeaderScanner(format);
         this.shape = scanner.shape();
+        this.outline = new HeaderOutline(format);
         this.maxHeaderLength = format.limits().maxHeaderLength();
         this.maxBodyLength = format.limits().maxBodyLength();
         this.littleEndian = format.byteOrder() == ByteOrder.LITTLE_ENDIAN;
@@ -284,6 +283,22 @@ public final class FrameDecoder {
     }
 
     /**
+     * What has come of a length field or a header that is not complete, and what that seems to be; in words, with
+     * the bytes escaped. Empty where there is none: between frames, in a body, after a failure.
+     */
+    public String pending() {
+        return switch (state) {
+            case LENGTH ->
+                lengthBytes == 0
+                        ? ""
+                        : lengthBytes + " of " + FrameLayout.LENGTH_FIELD_LENGTH
+                                + " bytes of the length field have come";
+            case HEADER -> outline.pending(headerCopy, 0, headerBytes);
+            default -> "";
+        };
+    }
+
+    /**
      * The case that is nearly all: length field and header are both here, in an array, and the header is of the
      * last one's shape. In any other case nothing is taken.
      */
@@ -342,24 +357,18 @@ public final class FrameDecoder {
 
     private Status decodeHeader(ByteBuffer source) throws FramingException {
         int taken = Math.min(source.remaining(), headerLength - headerBytes);
-        reserveHeader(headerBytes + taken);
+        headerCopy = HeaderScanner.room(headerCopy, headerBytes + taken, headerLength);
         source.get(headerCopy, headerBytes, taken);
         headerBytes += taken;
         streamOffset += taken;
-        return headerBytes < headerLength ? Status.NEEDS_INPUT : takeHeader();
-    }
-
-    /** Grows by what has come, at most doubling: what the peer claims is not allocated. */
-    private void reserveHeader(int byteCount) {
-        if (byteCount > headerCopy.length - HeaderScanner.PADDING) {
-            growHeader(byteCount);
+        if (headerBytes == headerLength) {
+            return takeHeader();
         }
-    }
-
-    private void growHeader(int byteCount) {
-        long doubled = Math.max(INITIAL_HEADER_CAPACITY, 2L * headerCopy.length);
-        long capacity = Math.max(byteCount, Math.min(doubled, headerLength)) + HeaderScanner.PADDING;
-        headerCopy = Arrays.copyOf(headerCopy, (int) Math.min(capacity, Integer.MAX_VALUE));
+        if (headerBytes == taken) {
+            outline.begin(headerLength, streamOffset - taken);
+        }
+        outline.look(headerCopy, 0, headerBytes);
+        return Status.NEEDS_INPUT;
     }
 
     private Status takeHeader() throws FramingException {
@@ -420,7 +429,8 @@ public final class FrameDecoder {
     }
 
     private TruncatedFrameException truncated(TruncatedFrameException.Part part, long expected, long received) {
-        return failed(new TruncatedFrameException(part, expected, received, streamOffset, Diagnosis.NONE));
+        Diagnosis diagnosis = state == HEADER ? outline.ofPause(headerCopy, 0) : Diagnosis.NONE;
+        return failed(new TruncatedFrameException(part, expected, received, streamOffset, diagnosis));
     }
 
     private <E extends FramingException> E failed(E cause) {

@@ -81,6 +81,9 @@ final class HeaderJson {
      */
     static FrameHeader read(FrameFormat format, byte[] bytes, int offset, int length, long streamOffset)
             throws FramingException {
+        // What can be told before all of it is here is told in the same words when it is.
+        HeaderOutline outline = new HeaderOutline(format).begin(length, streamOffset);
+        outline.look(bytes, offset, length);
         HeaderJson header = new HeaderJson(format, bytes, offset, length, streamOffset);
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), header.text)) {
             return header.read(parser);
@@ -90,7 +93,8 @@ final class HeaderJson {
                     Reason.NOT_JSON,
                     "header is not valid JSON",
                     location == null ? 0 : (int) location.getCharOffset(),
-                    Escaped.text(reason(e)));
+                    Escaped.text(reason(e)),
+                    PeerHint.ofText(bytes, offset, length, outline.isComplete(), format.byteOrder()));
         }
     }
 
@@ -113,8 +117,9 @@ final class HeaderJson {
                     Reason.NOT_UTF8,
                     "header is not valid UTF-8",
                     streamOffset + at,
-                    "the bytes there are " + Escaped.bytes(bytes, offset + at, Math.min(length - at, 4))
-                            + ", the header begins " + begins());
+                    PeerHint.ofEncoding(bytes, offset, length, length - at == result.length(), format.byteOrder())
+                            .after("the bytes there are " + Escaped.bytes(bytes, offset + at, Math.min(length - at, 4))
+                                    + ", the header begins " + begins()));
         }
         return out.flip().toString();
     }
@@ -122,13 +127,10 @@ final class HeaderJson {
     private FrameHeader read(JsonParser parser) throws FramingException {
         JsonToken first = parser.nextToken();
         if (first == null) {
-            throw malformed(Reason.NOT_JSON, "header is empty", 0, "");
-        }
-        if (first != JsonToken.START_OBJECT) {
-            throw malformed(Reason.NOT_AN_OBJECT, "header is not a JSON object", tokenOffset(parser), "");
+            Diagnosis diagnosis = length == 0 ? PeerHint.ofEmpty(format.byteOrder()) : Diagnosis.NONE;
+            throw malformed(Reason.NOT_JSON, "header is empty", 0, "", diagnosis);
         }
         Map<Object, @Nullable Object> entries = resolveAliases(readObject(parser));
-        checkNothingFollows((int) parser.currentLocation().getCharOffset(), entries.get(Key.DATA_SIZE));
         if (!entries.containsKey(Key.DATA_SIZE) && !format.headerOnlyFrames()) {
             HeaderKeys keys = format.keys();
             throw malformed(
@@ -393,34 +395,14 @@ final class HeaderJson {
         }
     }
 
-    private void checkNothingFollows(int end, @Nullable Object dataSize) throws MalformedFrameException {
-        for (int i = end; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
-                throw malformed(
-                        Reason.TRAILING_BYTES,
-                        "something follows the header's object",
-                        i,
-                        Escaped.text(text.substring(i, Math.min(text.length(), i + 32))) + hint(end, dataSize));
-            }
-        }
-    }
-
-    /** About what follows the object: some peers count more than the header. */
-    private String hint(int end, @Nullable Object dataSize) {
-        long rest = streamOffset + length - streamOffsetOf(end);
-        if (rest == FrameLayout.LENGTH_FIELD_LENGTH) {
-            return ", the peer's length field may count itself";
-        }
-        boolean body =
-                dataSize instanceof Long size && (rest == size || rest == size + FrameLayout.LENGTH_FIELD_LENGTH);
-        return body ? ", the peer's length field may count the body as well" : "";
-    }
-
     private MalformedFrameException malformed(Reason reason, String what, int charOffset, String detail) {
-        String begins = "the header begins " + begins();
-        return new MalformedFrameException(
-                reason, what, streamOffsetOf(charOffset), detail.isEmpty() ? begins : detail + ", " + begins);
+        return malformed(reason, what, charOffset, detail, Diagnosis.NONE);
+    }
+
+    private MalformedFrameException malformed(
+            Reason reason, String what, int charOffset, String detail, Diagnosis diagnosis) {
+        String seen = (detail.isEmpty() ? "" : detail + ", ") + "the header begins " + begins();
+        return new MalformedFrameException(reason, what, streamOffsetOf(charOffset), diagnosis.after(seen));
     }
 
     private String begins() {

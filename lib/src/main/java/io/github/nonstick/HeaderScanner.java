@@ -45,6 +45,8 @@ final class HeaderScanner {
     /** How many zero bytes end the array of {@link #scan}: as many as one step reads at most, and some. */
     static final int PADDING = 40;
 
+    private static final int INITIAL_CAPACITY = 256;
+
     private static final int MAX_EXTRA_KEYS = 16;
 
     /** With the sign: what no maxNumberLength refuses. Nanoseconds since 1970 are as long. */
@@ -442,5 +444,19 @@ final class HeaderScanner {
 
     private static boolean isSpace(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    /**
+     * An array with room for so many bytes of a header, and with the padding; the same one where it has both. It
+     * grows by what has come, at most doubling: what the peer claims is not allocated.
+     */
+    static byte[] room(byte[] copy, int byteCount, int claimed) {
+        return byteCount <= copy.length - PADDING ? copy : grown(copy, byteCount, claimed);
+    }
+
+    private static byte[] grown(byte[] copy, int byteCount, int claimed) {
+        long doubled = Math.max(INITIAL_CAPACITY, 2L * copy.length);
+        long capacity = Math.max(byteCount, Math.min(doubled, claimed)) + PADDING;
+        return Arrays.copyOf(copy, (int) Math.min(capacity, Integer.MAX_VALUE));
     }
 }

@@ -46,7 +46,8 @@ final class PeerHint {
 
     /** About a frame whose header length is beyond the limit: its length field, an int read in big-endian order. */
     static Diagnosis ofLength(int bigEndianField, ByteOrder order, int maxHeaderLength) {
-        byte[] field = bytes(bigEndianField);
+        byte[] field = new byte[FrameLayout.LENGTH_FIELD_LENGTH];
+        FrameLayout.putHeaderLength(field, 0, bigEndianField, ByteOrder.BIG_ENDIAN);
         PeerKind peer = signature(field);
         if (peer != null && peer != PeerKind.TEXT) {
             return named(peer, field, order);
@@ -65,6 +66,134 @@ final class PeerHint {
                 possible
                         ? "if the peer sends frames, let its length field count the header alone, or raise the limit"
                         : "");
+    }
+
+    /** About a length field below the limit; nothing where it may be one. */
+    static Diagnosis ofSignature(byte[] field, ByteOrder order) {
+        boolean usual = FrameLayout.headerLength(field, 0, order == ByteOrder.LITTLE_ENDIAN)
+                <= FrameLimits.DEFAULT_MAX_HEADER_LENGTH;
+        PeerKind peer = usual ? null : signature(field);
+        return peer == null ? Diagnosis.NONE : named(peer, field, order);
+    }
+
+    /** About a length field that would count the object if it were in the other order. */
+    static Diagnosis ofOrder(byte[] field, int objectLength, ByteOrder order) {
+        int swapped = FrameLayout.headerLength(field, 0, other(order) == ByteOrder.LITTLE_ENDIAN);
+        return swapped == objectLength ? otherOrder(field, swapped, order) : Diagnosis.NONE;
+    }
+
+    /** How many bytes, from one that begins no object on, tell what it is. */
+    static int tellingLength(int b) {
+        return switch (b) {
+            case 0, (byte) 0x80 -> 2;
+            case (byte) 0xef -> 3;
+            default -> 1;
+        };
+    }
+
+    /** Whether no character of UTF-8 begins with the byte. */
+    static boolean beginsNoUtf8(int b) {
+        int unsigned = b & 0xff;
+        return unsigned >= 0x80 && unsigned < 0xc2 || unsigned > 0xf4;
+    }
+
+    /**
+     * About a header that does not begin with an object.
+     *
+     * @param start of what stands there
+     * @param end where it has {@link #tellingLength}
+     * @param atOnce whether it stands right behind the length field
+     */
+    static Diagnosis ofNoObject(byte[] field, byte[] bytes, int start, int end, boolean atOnce, ByteOrder order) {
+        Diagnosis signed = ofSignature(field, order);
+        if (signed != Diagnosis.NONE) {
+            return signed;
+        }
+        int first = bytes[start];
+        int second = start + 1 < end ? bytes[start + 1] : -1;
+        if (first == 0 && second == 0 && atOnce) {
+            return new Diagnosis(
+                    PeerKind.EIGHT_BYTE_LENGTH,
+                    "the peer may write the length in 8 bytes",
+                    advice(PeerKind.EIGHT_BYTE_LENGTH, order));
+        }
+        if (first == 0 && second == '{' || first == (byte) 0xff || first == (byte) 0xfe) {
+            return maybe(PeerKind.UTF16_HEADER, "UTF-16", order);
+        }
+        if (first == (byte) 0xef && end - start == 3 && second == (byte) 0xbb && bytes[start + 2] == (byte) 0xbf) {
+            return maybe(PeerKind.BYTE_ORDER_MARK, "a byte order mark before the object", order);
+        }
+        if (first == (byte) 0x80 && second >= 2 && second <= 5) {
+            return maybe(PeerKind.PICKLE, "a Python pickle", order);
+        }
+        return first == '<' ? maybe(PeerKind.XML, "XML", order) : Diagnosis.NONE;
+    }
+
+    /** About a header that has no bytes. */
+    static Diagnosis ofEmpty(ByteOrder order) {
+        return new Diagnosis(
+                PeerKind.EIGHT_BYTE_LENGTH,
+                "the length field is 0, the peer may write it in 8 big-endian bytes",
+                advice(PeerKind.EIGHT_BYTE_LENGTH, order));
+    }
+
+    /** About a complete header that begins with an object and is no JSON. */
+    static Diagnosis ofText(byte[] bytes, int offset, int length, boolean objectComplete, ByteOrder order) {
+        int brace = offset;
+        while (brace < offset + length && bytes[brace] != '{') {
+            brace++;
+        }
+        int next = brace + 1 < offset + length ? bytes[brace + 1] : -1;
+        return switch (next) {
+            case 0 -> maybe(PeerKind.UTF16_HEADER, "UTF-16", order);
+            case '\'' -> maybe(PeerKind.PYTHON_TEXT, "a Python dict as text", order);
+            default -> objectComplete ? Diagnosis.NONE : ofCutObject(bytes, offset, length, order);
+        };
+    }
+
+    /**
+     * About a complete header that is no UTF-8. In GBK, and in the encodings around it, what is not ASCII stands
+     * in pairs; in those of nearly all text, both bytes are of the upper half.
+     *
+     * @param cut whether its last character is not complete
+     */
+    static Diagnosis ofEncoding(byte[] bytes, int offset, int length, boolean cut, ByteOrder order) {
+        if (cut) {
+            return ofCutObject(bytes, offset, length, order);
+        }
+        int pairs = 0;
+        int upperPairs = 0;
+        for (int i = offset; i < offset + length; i++) {
+            int lead = bytes[i] & 0xff;
+            if (lead < 0x80) {
+                continue;
+            }
+            i++;
+            int trail = i < offset + length ? bytes[i] & 0xff : 0;
+            if (lead == 0x80 || lead == 0xff || trail < 0x40 || trail == 0x7f || trail == 0xff) {
+                return Diagnosis.NONE;
+            }
+            pairs++;
+            upperPairs += lead > 0xa0 && trail > 0xa0 ? 1 : 0;
+        }
+        return 2 * upperPairs > pairs ? maybe(PeerKind.GBK_HEADER, "GBK", order) : Diagnosis.NONE;
+    }
+
+    /** About a complete header whose object is not. */
+    private static Diagnosis ofCutObject(byte[] bytes, int offset, int length, ByteOrder order) {
+        for (int i = offset; i < offset + length; i++) {
+            if (bytes[i] < 0) {
+                return new Diagnosis(
+                        PeerKind.CHARACTER_COUNT,
+                        "the peer's length field may count characters",
+                        advice(PeerKind.CHARACTER_COUNT, order));
+            }
+        }
+        return Diagnosis.NONE;
+    }
+
+    private static Diagnosis maybe(PeerKind peer, String what, ByteOrder order) {
+        return new Diagnosis(peer, "the peer may write " + what, advice(peer, order));
     }
 
     /** What begins with the four bytes; null where that cannot be told. */
@@ -104,8 +233,6 @@ final class PeerHint {
             case TEXT -> "text, not a length";
             case LENGTH_AS_TEXT -> "a length in text";
             case NO_LENGTH_FIELD -> "JSON without a length field before it";
-            case UTF16_HEADER -> "UTF-16";
-            case BYTE_ORDER_MARK -> "a UTF-8 byte order mark";
             case PICKLE -> "a Python pickle";
             default -> throw new IllegalArgumentException("no signature: " + peer);
         };
@@ -129,12 +256,6 @@ final class PeerHint {
             case BYTE_ORDER_MARK -> "write the header in UTF-8 without a byte order mark";
             case PICKLE, PYTHON_TEXT -> "write the header with json.dumps";
         };
-    }
-
-    private static byte[] bytes(int bigEndianField) {
-        byte[] field = new byte[FrameLayout.LENGTH_FIELD_LENGTH];
-        FrameLayout.putHeaderLength(field, 0, bigEndianField, ByteOrder.BIG_ENDIAN);
-        return field;
     }
 
     private static String shown(byte[] field) {

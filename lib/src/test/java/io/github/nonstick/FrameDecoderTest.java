@@ -221,7 +221,7 @@ class FrameDecoderTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         FrameDecoder decoder = new FrameDecoder(format);
         decoder.decode(bytes("\0\0\0@"));
-        ByteBuffer read = ByteBuffer.allocate(1_000);
+        ByteBuffer read = ByteBuffer.wrap(" ".repeat(1_000).getBytes(ISO_8859_1));
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < 1_000; i++) {
             decoder.decode(read.clear());

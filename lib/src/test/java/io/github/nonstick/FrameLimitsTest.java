@@ -79,7 +79,11 @@ class FrameLimitsTest {
         if (length == 0) {
             MalformedFrameException malformed =
                     catchThrowableOfType(MalformedFrameException.class, () -> decoder.decode(source));
-            assertThat(malformed).hasMessage("header is empty at stream offset 4: the header begins \"\"");
+            assertThat(malformed)
+                    .hasMessage("header is empty at stream offset 4: the header begins \"\","
+                            + " the length field is 0, the peer may write it in 8 big-endian bytes; write the header's"
+                            + " length before it as 4 " + (format.equals(STANDARD) ? "little" : "big")
+                            + "-endian bytes");
             assertThat(malformed.reason()).isEqualTo(MalformedFrameException.Reason.NOT_JSON);
         } else if (length <= 65_535) {
             assertThat(decoder.decode(source)).isEqualTo(Status.NEEDS_INPUT);

@@ -36,8 +36,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every way in which a header can be bad has its reason, its message and its offset, however it arrives. */
 class MalformedHeaderTest {
-    private static final String COUNTS_BODY = ", the peer's length field may count the body as well";
-    private static final String COUNTS_ITSELF = ", the peer's length field may count itself";
+    private static final String HEADER_ALONE = "; let the length field count the header alone";
+    private static final String COUNTS_BODY = ", the peer's length field may count the body as well" + HEADER_ALONE;
+    private static final String COUNTS_ITSELF = ", the peer's length field may count itself" + HEADER_ALONE;
+    private static final String UTF_16 = ", the peer may write UTF-16; write the header in UTF-8";
+    private static final String GBK = ", the peer may write GBK; write the header in UTF-8";
+    private static final String CHARACTERS =
+            ", the peer's length field may count characters; let the length field count"
+                    + " the bytes of the encoded header, not its characters";
+    private static final String EIGHT_BYTES = "; write the header's length before it as 4 little-endian bytes";
 
     private static final String VALUE = " (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
     private static final String NAME = ": was expecting double-quote to start property name";
@@ -50,14 +57,39 @@ class MalformedHeaderTest {
      * @param header its bytes, a character each
      * @param at where in the header the fault is found
      */
-    record Row(Reason reason, String header, int at, String what, String detail) {
-        String message() {
-            return what + " at stream offset " + (4 + at) + ": " + (detail.isEmpty() ? "" : detail + ", ")
-                    + "the header begins " + begins();
+    record Row(Reason reason, String header, int at, String what, String detail, String diagnosis) {
+        /** A fault that is found when the header is complete, and shows its start. */
+        static Row of(Reason reason, String header, int at, String what, String detail) {
+            return new Row(
+                    reason,
+                    header,
+                    at,
+                    what,
+                    (detail.isEmpty() ? "" : detail + ", ") + "the header begins " + shown(header, 32),
+                    "");
         }
 
-        private String begins() {
-            String shown = header.substring(0, Math.min(32, header.length()))
+        /** A fault that is found when so many of the header's bytes are here, and shows these and the length field. */
+        static Row early(Reason reason, String header, int at, int byteCount, String what) {
+            String frame = "" + (char) (header.length() & 0xff) + (char) (header.length() >> 8) + "\0\0"
+                    + header.substring(0, byteCount);
+            return new Row(reason, header, at, what, "the frame begins " + shown(frame, 32), "");
+        }
+
+        Row followedBy(String bytes) {
+            return new Row(reason, header + bytes, at, what, detail, diagnosis);
+        }
+
+        Row with(String diagnosis) {
+            return new Row(reason, header, at, what, detail, diagnosis);
+        }
+
+        String message() {
+            return what + " at stream offset " + (4 + at) + ": " + detail + diagnosis;
+        }
+
+        private static String shown(String bytes, int limit) {
+            String shown = bytes.substring(0, Math.min(limit, bytes.length()))
                     .chars()
                     .mapToObj(c -> switch (c) {
                         case '"' -> "\\\"";
@@ -67,7 +99,7 @@ class MalformedHeaderTest {
                         default -> c >= 0x20 && c < 0x7f ? "" + (char) c : "\\x%02x".formatted(c);
                     })
                     .collect(Collectors.joining());
-            return '"' + shown + (header.length() > 32 ? "\"..." : "\"");
+            return '"' + shown + (bytes.length() > limit ? "\"..." : "\"");
         }
 
         byte[] frame() {
@@ -81,7 +113,7 @@ class MalformedHeaderTest {
 
         @Override
         public String toString() {
-            return reason + " " + begins();
+            return reason + " " + shown(header, 32);
         }
     }
 
@@ -92,16 +124,29 @@ class MalformedHeaderTest {
 
     private static Stream<Row> notJson() {
         return Stream.of(
-                new Row(NOT_JSON, "", 0, "header is empty", ""),
-                new Row(NOT_JSON, " \r\n\t ", 0, "header is empty", ""),
-                json("hello", 0, "Unrecognized token 'hello': was expecting" + VALUE),
-                json("# c\n{\"data_size\": 1}", 0, unexpected('#', ": expected a valid value" + VALUE)),
-                json("\u000b{\"data_size\": 1}", 0, control(11)),
+                Row.of(NOT_JSON, "", 0, "header is empty", "")
+                        .with(", the length field is 0, the peer may write it in 8 big-endian bytes" + EIGHT_BYTES),
+                Row.of(NOT_JSON, " \r\n\t ", 0, "header is empty", ""),
+                noJson("hello", 0, 1),
+                noJson("# c\n{\"data_size\": 1}", 0, 1),
+                noJson(" \n}", 2, 3),
+                noJson("\0", 0, 1),
+                noJson("\0\1", 0, 2),
+                noJson("\u000b{\"data_size\": 1}", 0, 1),
+                noJson("<a/>", 0, 1)
+                        .with(", the peer may write XML; check host and port: both ends must speak frames, from the"
+                                + " first byte on"),
+                noJson("\u00ef\u00bc", 0, 2),
+                noJson("\u00ef\u00bb\u00be{\"data_size\": 1}", 0, 3),
+                noJson("\0\0\0\0{\"data_size\": 1", 0, 2)
+                        .with(", the peer may write the length in 8 bytes" + EIGHT_BYTES),
+                noJson(" \0\0", 1, 3),
                 json("{\"data_size\": 1\f}", 15, control(12)),
                 json("{,\"data_size\": 1}", 1, unexpected(',', NAME)),
                 json("{\"data_size\": 1,}", 16, unexpected('}', NAME)),
                 json("{\"data_size\": 1,, \"x\": 1}", 16, unexpected(',', NAME)),
-                json("{'data_size': 1}", 1, unexpected('\'', NAME)),
+                json("{'data_size': 1}", 1, unexpected('\'', NAME))
+                        .with(", the peer may write a Python dict as text; write the header with json.dumps"),
                 json("{data_size: 1}", 1, unexpected('d', NAME)),
                 json("{\"data_size\": 1, 5: 1}", 17, unexpected('5', NAME)),
                 json(
@@ -132,11 +177,15 @@ class MalformedHeaderTest {
                 json("{\"data_size\": 1", 15, "Unexpected end-of-input: expected close marker for Object"),
                 json("{\"data_size\": 1]", 15, "Unexpected close marker ']': expected '}'"),
                 json(
-                        "\u00ef\u00bb\u00bf{\"data_size\": 1}",
-                        0,
-                        "Unexpected character ('\\ufeff' (code 65279 / 0xfeff)): expected a valid value" + VALUE),
-                json(in(UTF_16LE), 1, control(0)),
-                json(in(UTF_16BE), 0, control(0)));
+                                TEXT + "\u00e6\u0096\u0087",
+                                33,
+                                "Unexpected end-of-input: was expecting closing quote for a string value")
+                        .with(CHARACTERS),
+                noJson("\u00ef\u00bb\u00bf{\"data_size\": 1}", 0, 3)
+                        .with(", the peer may write a byte order mark before the object; write the header in UTF-8"
+                                + " without a byte order mark"),
+                json(in(UTF_16LE).substring(0, 31), 1, control(0)).with(UTF_16).followedBy("\0"),
+                noJson(in(UTF_16BE), 0, 2).with(UTF_16));
     }
 
     private static Stream<Row> notNumbers() {
@@ -175,10 +224,10 @@ class MalformedHeaderTest {
 
     private static Stream<Row> notUtf8() {
         return Stream.of(
-                utf8("\u00c0\u00af", "\\xc0\\xaf\\\"}"), // an overlong slash in 2, 3 and 4 bytes
+                utf8("\u00c0\u00af", "\\xc0\\xaf\\\"}").with(GBK), // an overlong slash in 2, 3 and 4 bytes
                 utf8("\u00e0\u0080\u00af", "\\xe0\\x80\\xaf\\\""),
                 utf8("\u00f0\u0080\u0080\u00af", "\\xf0\\x80\\x80\\xaf"),
-                utf8("\u00c1\u00bf", "\\xc1\\xbf\\\"}"), // the highest overlong ones
+                utf8("\u00c1\u00bf", "\\xc1\\xbf\\\"}").with(GBK), // the highest overlong ones
                 utf8("\u00e0\u009f\u00bf", "\\xe0\\x9f\\xbf\\\""),
                 utf8("\u00f0\u008f\u00bf\u00bf", "\\xf0\\x8f\\xbf\\xbf"),
                 utf8("\u00ed\u00a0\u0080", "\\xed\\xa0\\x80\\\""), // surrogates, alone and as a pair
@@ -195,54 +244,54 @@ class MalformedHeaderTest {
                 utf8("\u00e6\u0096", "\\xe6\\x96\\\"}"),
                 utf8("\u00f0\u009f\u0098", "\\xf0\\x9f\\x98\\\""),
                 utf8("\u00e9t\u00e9", "\\xe9t\\xe9\\\""), // Latin-1
-                new Row(
+                Row.of(
                         NOT_UTF8,
                         TEXT + "\u00e6\u0096\u0087\u0087\"}",
                         33,
                         "header is not valid UTF-8",
                         "the bytes there are \"\\x87\\\"}\""),
-                new Row(
-                        NOT_UTF8,
-                        "{\"data_size\": 1}\u00e6\u0096",
-                        16,
-                        "header is not valid UTF-8",
-                        "the bytes there are \"\\xe6\\x96\""),
-                new Row(
-                        NOT_UTF8,
-                        "\u00ff\u00fe" + in(UTF_16LE),
-                        0,
-                        "header is not valid UTF-8",
-                        "the bytes there are \"\\xff\\xfe{\\x00\""),
-                new Row(
-                        NOT_UTF8,
-                        "\u00fe\u00ff" + in(UTF_16BE),
-                        0,
-                        "header is not valid UTF-8",
-                        "the bytes there are \"\\xfe\\xff\\x00{\""));
+                Row.of(
+                                NOT_UTF8,
+                                TEXT + "\u00e6\u0096",
+                                30,
+                                "header is not valid UTF-8",
+                                "the bytes there are \"\\xe6\\x96\"")
+                        .with(CHARACTERS),
+                utf8("\u00ce\u00c4\u00bc\u00fe", "\\xce\\xc4\\xbc\\xfe").with(GBK),
+                utf8("\u00e9\u0046\u00e9", "\\xe9F\\xe9\\\""),
+                noUtf8("\u00ff\u00fe" + in(UTF_16LE), 1).with(UTF_16),
+                noUtf8("\u00fe\u00ff" + in(UTF_16BE), 1).with(UTF_16),
+                noUtf8("\u0080\4\u0095\63", 2)
+                        .with(", the peer may write a Python pickle; write the header with json.dumps"),
+                noUtf8("\u0080\2}q", 2).with(", the peer may write a Python pickle; write the header with json.dumps"),
+                noUtf8("\u0080\6", 2),
+                noUtf8("\u0080", 1),
+                noUtf8("\u00c1", 1),
+                noUtf8("\u00f5", 1));
     }
 
     private static Stream<Row> shapes() {
         return Stream.of(
                         Stream.of("[]", "[{\"data_size\": 1}]", "\"text\"", "5", "null", "true", "[".repeat(1_000))
-                                .map(header -> new Row(NOT_AN_OBJECT, header, 0, "header is not a JSON object", "")),
-                        Stream.of(new Row(NOT_AN_OBJECT, " -1.5", 1, "header is not a JSON object", "")),
+                                .map(header -> Row.early(NOT_AN_OBJECT, header, 0, 1, "header is not a JSON object")),
+                        Stream.of(Row.early(NOT_AN_OBJECT, " -1.5", 1, 2, "header is not a JSON object")),
                         Stream.of(
-                                trailing("x", "x", COUNTS_BODY),
-                                trailing("}", "}", COUNTS_BODY),
-                                trailing(",", ",", COUNTS_BODY),
-                                trailing("\0", "\\u0000", COUNTS_BODY),
-                                trailing("xy", "xy", ""),
-                                trailing("xyz", "xyz", ""),
-                                trailing("wxyz", "wxyz", COUNTS_ITSELF),
-                                trailing("vwxyz", "vwxyz", COUNTS_BODY),
-                                trailing("\u00c2\u00a0", "\\u00a0", ""),
-                                trailing("{\"data_size\": 1}", "{\\\"data_size\\\": 1}", ""),
-                                new Row(
-                                        TRAILING_BYTES,
-                                        "{\"data_size\": 1} // c",
-                                        17,
-                                        "something follows the header's object",
-                                        "\"// c\"" + COUNTS_BODY)))
+                                trailing("x", COUNTS_BODY),
+                                trailing("}", COUNTS_BODY),
+                                trailing(",", COUNTS_BODY),
+                                trailing("\0", COUNTS_BODY),
+                                trailing("xy", ""),
+                                trailing("xyz", ""),
+                                trailing("wxyz", COUNTS_ITSELF),
+                                trailing("vwxyz", COUNTS_BODY),
+                                trailing("uvwxyz", ""),
+                                trailing("\u00e6\u0096", ""),
+                                trailing("\u00c2\u00a0", ""),
+                                trailing("{\"data_size\": 1}", ""),
+                                trailing("// c", COUNTS_ITSELF),
+                                trailing("{\"x\": 1}", "z", ""),
+                                trailing("{\"x\": 1}", "wxyz", COUNTS_ITSELF),
+                                duplicate("{\"a\": 1, \"a\": 1}", 9, "a").followedBy("x"))) // the object's fault first
                 .flatMap(Function.identity());
     }
 
@@ -264,7 +313,7 @@ class MalformedHeaderTest {
         String zeros = "0".repeat(100);
         return Stream.of(
                         Stream.of("{}", "{\"filename\": \"a\"}", "{\"Data_size\": 1}", "{\"x\": {\"data_size\": 1}}")
-                                .map(header -> new Row(
+                                .map(header -> Row.of(
                                         DATA_SIZE_MISSING, header, 0, "data_size is missing from the header", "")),
                         Stream.of(
                                         "null",
@@ -302,14 +351,14 @@ class MalformedHeaderTest {
     private static Stream<Row> otherKeys() {
         return Stream.of(
                         Stream.of("5", "1.5", "true", "false", "[]", "{}")
-                                .map(value -> new Row(
+                                .map(value -> Row.of(
                                         FILENAME_NOT_TEXT,
                                         "{\"data_size\": 1, \"filename\": " + value + "}",
                                         29,
                                         "filename is neither text nor null",
                                         "")),
                         Stream.of("true", "false", "[]", "{}")
-                                .map(value -> new Row(
+                                .map(value -> Row.of(
                                         HASH_NOT_TEXT,
                                         "{\"data_size\": 1, \"hash\": " + value + "}",
                                         25,
@@ -319,16 +368,16 @@ class MalformedHeaderTest {
     }
 
     private static Row json(String header, int at, String detail) {
-        return new Row(NOT_JSON, header, at, "header is not valid JSON", '"' + detail + '"');
+        return Row.of(NOT_JSON, header, at, "header is not valid JSON", '"' + detail + '"');
     }
 
     private static Row exponent(String number) {
-        return new Row(
+        return Row.of(
                 NUMBER_OUT_OF_RANGE, SIZE + number + "}", 22, "number " + number + " has an exponent out of range", "");
     }
 
     private static Row utf8(String bytes, String shown) {
-        return new Row(
+        return Row.of(
                 NOT_UTF8,
                 TEXT + bytes + "\"}",
                 30,
@@ -336,21 +385,35 @@ class MalformedHeaderTest {
                 "the bytes there are \"" + shown + '"');
     }
 
-    private static Row trailing(String bytes, String shown, String hint) {
+    private static Row trailing(String bytes, String diagnosis) {
+        return trailing("{\"data_size\": 1}", bytes, diagnosis);
+    }
+
+    private static Row trailing(String object, String bytes, String diagnosis) {
+        String seen = object + bytes.charAt(0);
         return new Row(
                 TRAILING_BYTES,
-                "{\"data_size\": 1}" + bytes,
-                16,
+                object + bytes,
+                object.length(),
                 "something follows the header's object",
-                '"' + shown + '"' + hint);
+                Row.shown(bytes.substring(0, 1), 1) + ", the header begins " + Row.shown(seen, 32),
+                diagnosis);
+    }
+
+    private static Row noJson(String header, int at, int byteCount) {
+        return Row.early(NOT_JSON, header, at, byteCount, "header is not valid JSON");
+    }
+
+    private static Row noUtf8(String header, int byteCount) {
+        return Row.early(NOT_UTF8, header, 0, byteCount, "header is not valid UTF-8");
     }
 
     private static Row duplicate(String header, int at, String shown) {
-        return new Row(DUPLICATE_KEY, header, at, "header has the key \"" + shown + "\" twice", "");
+        return Row.of(DUPLICATE_KEY, header, at, "header has the key \"" + shown + "\" twice", "");
     }
 
     private static Row notAnInteger(String value, String shown) {
-        return new Row(
+        return Row.of(
                 DATA_SIZE_NOT_AN_INTEGER,
                 "{\"data_size\": " + value + "}",
                 14,
@@ -359,7 +422,7 @@ class MalformedHeaderTest {
     }
 
     private static Row size(Reason reason, String value, String what) {
-        return new Row(reason, "{\"data_size\": " + value + "}", 14, "data_size " + what, "");
+        return Row.of(reason, "{\"data_size\": " + value + "}", 14, "data_size " + what, "");
     }
 
     private static String unexpected(char c, String rest) {

@@ -68,7 +68,11 @@ class MalformedPeerIT {
                         "header length 759714643 exceeds maxHeaderLength 65535 at"
                                 + " stream offset 0: the bytes \"SSH-\" are an SSH greeting; check host"
                                 + " and port: both ends must speak frames, from the first byte on"),
-                length(0, "header is empty at stream offset 4: the header begins \"\""),
+                length(
+                        0,
+                        "header is empty at stream offset 4: the header begins \"\", the length field is 0, the peer may"
+                                + " write it in 8 big-endian bytes; write the header's length before it as 4"
+                                + " little-endian bytes"),
                 length(
                         -1,
                         "header length 4294967295 exceeds maxHeaderLength 65535 at stream offset 0: the bytes"
@@ -94,7 +98,10 @@ class MalformedPeerIT {
                 header(
                         "{\"filename\": \"a\"}",
                         "data_size is missing from the header at stream offset 4: the header begins \"{\\\"filename\\\": \\\"a\\\"}\""),
-                header("[5]", "header is not a JSON object at stream offset 4: the header begins \"[5]\""),
+                header(
+                        "[5]",
+                        "header is not a JSON object at stream offset 4: the frame begins"
+                                + " \"\\x03\\x00\\x00\\x00[\""),
                 header(
                         "{\"data_size\": 5}x",
                         "something follows the header's object at stream offset 20: \"x\", the header begins \"{\\\"data_size\\\": 5}x\""));

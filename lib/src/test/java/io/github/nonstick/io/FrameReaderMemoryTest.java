@@ -84,7 +84,7 @@ class FrameReaderMemoryTest {
     void aClaimedHeaderAllocatesNothing() throws Exception {
         List<ScriptedSource> sources = new ArrayList<>();
         for (int i = 0; i <= READERS; i++) {
-            sources.add(tenBytesOf(new byte[] {(byte) 0xff, (byte) 0xff, 0, 0}));
+            sources.add(tenBytesOf(new byte[] {(byte) 0xff, (byte) 0xff, 0, 0, '{', '"'}));
         }
         assertTruncatedHeader(sources.remove(READERS)); // loads the classes
         long before = allocated();
