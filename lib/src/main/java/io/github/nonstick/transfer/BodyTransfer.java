@@ -1,6 +1,5 @@
 package io.github.nonstick.transfer;
 
-import io.github.nonstick.HashMismatchException;
 import io.github.nonstick.io.FrameReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,33 +8,41 @@ import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the bodies of one connection come to the disk: small ones, and the first bytes of large ones, on the
- * connection's thread; what follows behind its back, where there are buffers for that.
+ * How the bodies of one connection are hashed and written: small ones, and the first bytes of large ones, on the
+ * connection's thread; what follows is hashed on another one while it is written, where there are buffers for that.
  *
  * <p>Failures of the target are refusals, {@link Refusal#DISK}: the connection is not at fault.
  */
 final class BodyTransfer implements Closeable {
+    /** What takes a body, each piece by both methods. */
+    interface Target {
+        /** Takes the next bytes for a hash, the first of the two where one thread does both. */
+        void hash(ByteBuffer bytes);
+
+        /** Takes the next bytes, on the connection's thread. */
+        void write(ByteBuffer bytes) throws IOException;
+    }
+
     /** Nothing is allocated for a body before so much of it has come. */
-    private static final int WRITTEN_AT_ONCE = DiskBuffers.BUFFER_LENGTH;
+    private static final int HASHED_AT_ONCE = BodyBuffers.BUFFER_LENGTH;
 
     /** Null where bytes are handed on as they come. */
-    private final @Nullable DiskBuffers pool;
+    private final @Nullable BodyBuffers pool;
 
     /** Null while there is nothing to be done on it. */
-    private @Nullable DiskQueue queue;
+    private @Nullable HashQueue queue;
 
-    BodyTransfer(@Nullable DiskBuffers pool) {
+    BodyTransfer(@Nullable BodyBuffers pool) {
         this.pool = pool;
     }
 
     /**
-     * Moves the rest of the reader's current body to a target, and waits until it is there.
+     * Moves the rest of the reader's current body to a target, and waits until it is hashed.
      *
-     * @throws HashMismatchException if the body is not what its header announces
      * @throws RefusedException if the target fails
      * @throws IOException if the connection fails
      */
-    void transfer(FrameReader reader, DiskQueue.Target target) throws IOException {
+    void transfer(FrameReader reader, Target target) throws IOException {
         try {
             begin(reader, target);
             finish();
@@ -45,14 +52,15 @@ final class BodyTransfer implements Closeable {
     }
 
     /**
-     * Moves the rest of the reader's current body to a target, which may have it later.
+     * Moves the rest of the reader's current body to a target, which has all of it written then, and may hash it
+     * later.
      *
      * @throws IOException as {@link #transfer}
      */
-    void begin(FrameReader reader, DiskQueue.Target target) throws IOException {
-        if (pool != null && queue == null && reader.bodyRemaining() > WRITTEN_AT_ONCE) {
+    void begin(FrameReader reader, Target target) throws IOException {
+        if (pool != null && queue == null && reader.bodyRemaining() > HASHED_AT_ONCE) {
             moveSome(reader, target);
-            queue = DiskQueue.tryStart(pool);
+            queue = HashQueue.tryStart(pool);
         }
         if (queue == null) {
             reader.transferBodyTo(new Sink(target));
@@ -61,40 +69,35 @@ final class BodyTransfer implements Closeable {
         while (reader.bodyRemaining() > 0) {
             ByteBuffer buffer = queue.buffer();
             while (buffer.hasRemaining() && reader.readBody(buffer) >= 0) {}
-            queue.write(buffer.flip(), bytes -> write(bytes, target));
+            // The same memory: only this thread takes the buffer from the queue again, when it has written it.
+            ByteBuffer bytes = buffer.flip().duplicate();
+            queue.hash(buffer, target::hash);
+            write(bytes, target);
         }
     }
 
-    private static void moveSome(FrameReader reader, DiskQueue.Target target) throws IOException {
+    private static void moveSome(FrameReader reader, Target target) throws IOException {
         byte[] piece = new byte[65_536];
-        for (int moved = 0; moved < WRITTEN_AT_ONCE; ) {
+        for (int moved = 0; moved < HASHED_AT_ONCE; ) {
             int length = reader.readBody(piece, 0, piece.length);
-            write(ByteBuffer.wrap(piece, 0, length), target);
+            hashAndWrite(ByteBuffer.wrap(piece, 0, length), target);
             moved += length;
         }
     }
 
-    /** Has something done after all that was begun before. */
-    void then(DiskQueue.Step step) throws IOException {
-        if (queue == null) {
-            step.run();
-        } else {
-            queue.then(step);
-        }
+    /** Whether bytes that are written may not be hashed yet. */
+    boolean hashesBehind() {
+        return queue != null;
     }
 
-    /**
-     * Waits until all that was begun is done.
-     *
-     * @throws RefusedException if a target failed
-     */
+    /** Waits until all that was written is hashed. */
     void finish() throws IOException {
         if (queue != null) {
             queue.finish();
         }
     }
 
-    /** Waits for what is being done, and drops the rest. */
+    /** Waits for what is being hashed, and drops the rest. */
     @Override
     public void close() {
         if (queue != null) {
@@ -103,7 +106,12 @@ final class BodyTransfer implements Closeable {
         }
     }
 
-    private static void write(ByteBuffer bytes, DiskQueue.Target target) throws RefusedException {
+    private static void hashAndWrite(ByteBuffer bytes, Target target) throws RefusedException {
+        target.hash(bytes.duplicate());
+        write(bytes, target);
+    }
+
+    private static void write(ByteBuffer bytes, Target target) throws RefusedException {
         try {
             target.write(bytes);
         } catch (RefusedException e) {
@@ -114,11 +122,11 @@ final class BodyTransfer implements Closeable {
     }
 
     /** A target on the connection's thread. */
-    private record Sink(DiskQueue.Target target) implements WritableByteChannel {
+    private record Sink(Target target) implements WritableByteChannel {
         @Override
         public int write(ByteBuffer bytes) throws RefusedException {
             int length = bytes.remaining();
-            BodyTransfer.write(bytes, target);
+            hashAndWrite(bytes, target);
             return length;
         }
 

@@ -10,7 +10,7 @@ final class DirectoryStorage implements Storage {
     private final Path path;
     private final ReceiverSettings settings;
     private final SpaceLedger space;
-    private final DiskBuffers buffers = new DiskBuffers();
+    private final BodyBuffers buffers = new BodyBuffers();
     private final NameBudget names = new NameBudget();
 
     DirectoryStorage(Path path, ReceiverSettings settings) {
@@ -33,7 +33,7 @@ final class DirectoryStorage implements Storage {
     }
 
     @Override
-    public DiskBuffers buffers() {
+    public BodyBuffers buffers() {
         return buffers;
     }
 

@@ -20,7 +20,7 @@ abstract class IncomingTransfer implements Closeable {
     private final IncomingFile file;
     private final long number;
 
-    /** Up to where segments have been announced: what is here lags behind by what is being written. */
+    /** Up to where segments have been announced: what is here lags behind by the one that comes. */
     private long announced;
 
     /**
@@ -55,13 +55,16 @@ abstract class IncomingTransfer implements Closeable {
     /** Up to where the file is here. */
     abstract long offset();
 
+    /** Takes the next bytes of the file for its SHA-256; may be called on a thread of its own, in order. */
+    abstract void digest(ByteBuffer bytes);
+
     /** Takes bytes of the segment. */
     abstract void write(ByteBuffer bytes) throws IOException;
 
-    /** Takes note that the segment is complete, and its bytes have this CRC-32C. */
+    /** Takes note that all bytes of the segment were written, and have this CRC-32C. */
     abstract void commit(BodyHash crc) throws RefusedException;
 
-    /** The SHA-256 of all that is here. */
+    /** The SHA-256 of all that is here, and was taken by {@link #digest}. */
     abstract BodyHash hash();
 
     /** Keeps the file, which is complete and has this SHA-256. */

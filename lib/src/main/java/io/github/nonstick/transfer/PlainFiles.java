@@ -3,13 +3,12 @@ package io.github.nonstick.transfer;
 import io.github.nonstick.BodyHash;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HashAlgorithm;
-import io.github.nonstick.HashMismatchException;
 import io.github.nonstick.HashPolicy;
-import io.github.nonstick.io.BodyDigest;
-import io.github.nonstick.io.BodyVerification;
 import io.github.nonstick.io.FrameReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps files that come in one frame each. */
 final class PlainFiles {
@@ -18,6 +17,9 @@ final class PlainFiles {
     private final HashPolicy hashPolicy;
     private final Answers answers;
     private final BodyTransfer bodies;
+
+    /** Of an earlier body: to look a digest up takes longer than to hash a small body. Null where none was finished. */
+    private @Nullable HashCheck spareCheck;
 
     PlainFiles(
             Destination destination, FrameReader reader, HashPolicy hashPolicy, Answers answers, BodyTransfer bodies) {
@@ -46,27 +48,44 @@ final class PlainFiles {
             return Optional.empty();
         }
         try (Destination.Body target = begun.get()) {
-            BodyHash hash = receiveBody(header, target);
+            Optional<BodyHash> announced = hashPolicy == HashPolicy.IGNORE ? Optional.empty() : header.bodyHash();
+            BodyHash hash = receiveBody(announced.orElse(null), target);
             answers.decide();
-            return Optional.of(target.finish(hash, reader.verification() == BodyVerification.VERIFIED));
+            return Optional.of(target.finish(hash, announced.isPresent()));
         }
     }
 
-    /** The hash of the bytes received: the header's where it was verified, else SHA-256. */
-    private BodyHash receiveBody(FrameHeader header, Destination.Body target) throws IOException {
-        Optional<BodyHash> announced = hashPolicy == HashPolicy.IGNORE ? Optional.empty() : header.bodyHash();
-        BodyDigest digest = announced.isPresent() ? null : BodyDigest.of(HashAlgorithm.SHA_256);
-        try {
-            bodies.transfer(reader, bytes -> {
+    /** The hash of the bytes received: the one announced, which they must have, else SHA-256. */
+    private BodyHash receiveBody(@Nullable BodyHash announced, Destination.Body target) throws IOException {
+        HashCheck check = takeCheck(announced == null ? HashAlgorithm.SHA_256 : announced.algorithm());
+        check.begin(announced);
+        bodies.transfer(reader, new BodyTransfer.Target() {
+            @Override
+            public void hash(ByteBuffer bytes) {
+                check.update(bytes);
+            }
+
+            @Override
+            public void write(ByteBuffer bytes) throws IOException {
                 answers.checkTaking();
-                if (digest != null) {
-                    digest.update(bytes.duplicate());
+                if (reader.bodyRemaining() == 0 && !bodies.hashesBehind()) {
+                    // What cannot be taken back is not complete before it is verified.
+                    finish(check);
                 }
                 target.write(bytes);
-            });
-        } catch (HashMismatchException e) {
-            throw new RefusedException(Refusal.HASH_MISMATCH, e.getMessage(), e);
-        }
-        return digest != null ? digest.finish() : announced.orElseThrow();
+            }
+        });
+        return finish(check);
+    }
+
+    private HashCheck takeCheck(HashAlgorithm algorithm) {
+        HashCheck check = spareCheck;
+        spareCheck = null;
+        return check != null && check.algorithm() == algorithm ? check : new HashCheck(algorithm);
+    }
+
+    private BodyHash finish(HashCheck check) throws RefusedException {
+        spareCheck = check;
+        return check.finish("", reader.streamOffset());
     }
 }

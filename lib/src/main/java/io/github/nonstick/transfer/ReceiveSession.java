@@ -1,9 +1,7 @@
 package io.github.nonstick.transfer;
 
-import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.FrameLimits;
-import io.github.nonstick.HashMismatchException;
 import io.github.nonstick.HashPolicy;
 import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.io.FrameWriter;
@@ -69,7 +67,8 @@ final class ReceiveSession {
                 settings.greeting(),
                 settings.format(),
                 greeting -> settings.listener().greeted(peer, greeting));
-        this.reader = FrameReader.of(new AnsweringInput(), framesOf(settings.format()));
+        // Hashes are looked at file by file: directories and offers have none, and large files' are computed behind.
+        this.reader = FrameReader.of(new AnsweringInput(), settings.format().withHashPolicy(HashPolicy.IGNORE));
         // The limits are for what is received: an answer may be longer than the headers that are accepted.
         this.answers = new Answers(FrameWriter.of(
                 new PacedOutput(connection.output(), outputGuard, settings.deadlines(), WritePace.LAG),
@@ -79,11 +78,6 @@ final class ReceiveSession {
         this.bodies = new BodyTransfer(storage.buffers());
         this.plainFiles = new PlainFiles(destination, reader, settings.format().hashPolicy(), answers, bodies);
         this.resumableFiles = new ResumableFiles(destination, limits, reader, answers, bodies);
-    }
-
-    /** Required are the hashes of files, which are looked at one by one: directories and offers have none. */
-    private static FrameFormat framesOf(FrameFormat format) {
-        return format.hashPolicy() == HashPolicy.REQUIRE ? format.withHashPolicy(HashPolicy.VERIFY) : format;
     }
 
     /**
@@ -133,11 +127,7 @@ final class ReceiveSession {
 
     /** What was refused is read at the pace of a body; the next frame has a pace of its own. */
     private void skipRest() throws IOException {
-        try {
-            reader.transferBodyTo(OutputStream.nullOutputStream());
-        } catch (HashMismatchException e) {
-            return; // of a body that nobody keeps
-        }
+        reader.transferBodyTo(OutputStream.nullOutputStream());
     }
 
     /** Takes nothing more, and ends when the peer has said what it was about to; called by another thread. */

@@ -3,11 +3,10 @@ package io.github.nonstick.transfer;
 import io.github.nonstick.BodyHash;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HashAlgorithm;
-import io.github.nonstick.HashMismatchException;
-import io.github.nonstick.io.BodyVerification;
 import io.github.nonstick.io.FrameReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -127,18 +126,8 @@ final class ResumableFiles implements Closeable {
             checkLength(transfer);
             limits.countBytes(header.dataSize());
         }
-        try {
-            bodies.begin(reader, bytes -> {
-                answers.checkTaking();
-                transfer.write(bytes);
-            });
-        } catch (HashMismatchException e) {
-            throw new RefusedException(Refusal.HASH_MISMATCH, "segment: " + e.getMessage(), e);
-        }
-        if (reader.verification() != BodyVerification.VERIFIED) {
-            throw new RefusedException(Refusal.OUT_OF_ORDER, "the receiver verifies no segments");
-        }
-        bodies.then(() -> transfer.commit(hash));
+        bodies.begin(reader, new SegmentTarget(transfer, hash));
+        transfer.commit(hash);
     }
 
     private void checkLength(IncomingTransfer transfer) throws IOException {
@@ -238,6 +227,32 @@ final class ResumableFiles implements Closeable {
             IncomingTransfer left = current;
             current = null;
             left.close();
+        }
+    }
+
+    /** Where the bytes of a segment go; the last of them once its CRC-32C is verified. */
+    private final class SegmentTarget implements BodyTransfer.Target {
+        private final IncomingTransfer transfer;
+        private final HashCheck check = new HashCheck(HashAlgorithm.CRC32C);
+
+        SegmentTarget(IncomingTransfer transfer, BodyHash announced) {
+            this.transfer = transfer;
+            check.begin(announced);
+        }
+
+        @Override
+        public void hash(ByteBuffer bytes) {
+            transfer.digest(bytes);
+        }
+
+        @Override
+        public void write(ByteBuffer bytes) throws IOException {
+            answers.checkTaking();
+            check.update(bytes.duplicate());
+            if (reader.bodyRemaining() == 0) {
+                check.finish("segment: ", reader.streamOffset());
+            }
+            transfer.write(bytes);
         }
     }
 }

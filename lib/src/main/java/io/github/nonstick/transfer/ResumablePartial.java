@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * segments that are complete.
  *
  * <pre>
- *   open -> recover -> (write* -> commit | rollback)* -> closeForPublishing -> complete
+ *   open -> recover -> (write* -> commit)* -> closeForPublishing -> complete
  *                                         close at any time, discard until complete
  * </pre>
  *
@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * other one begins where the one before it ended. A line is appended when the bytes it speaks of have been
  * written. It is a claim all the same: nothing counts that was not read again.
  *
- * <p>Not safe for use by several threads. Of all processes one has a transfer open. Links are never followed,
+ * <p>Not safe for use by several threads, but for {@link #digest}. Of all processes one has a transfer open. Links are never followed,
  * and nothing is deleted but these two names.
  */
 final class ResumablePartial implements Closeable {
@@ -74,11 +74,10 @@ final class ResumablePartial implements Closeable {
     /** What goes to the digest at once stays in a processor's first cache. */
     private final byte[] piece = new byte[16_384];
 
-    /** Of the bytes below writeOffset. */
+    /** Of the bytes below digestLength. */
     private MessageDigest digest = sha256();
 
-    /** Of the bytes below committedLength. */
-    private MessageDigest committedDigest = sha256();
+    private long digestLength;
 
     /** {@code committedLength <= writeOffset}. */
     private long committedLength;
@@ -204,7 +203,7 @@ final class ResumablePartial implements Closeable {
         require(State.FOUND);
         committedLength = 0;
         digest = sha256();
-        committedDigest = sha256();
+        MessageDigest verified = sha256();
         JournalReader journal = new JournalReader(lock.journal());
         JournalHeader.read(journal);
         journalLength = journal.endOffset();
@@ -215,11 +214,17 @@ final class ResumablePartial implements Closeable {
                 && segment.length() <= foundLength - committedLength
                 && header.covers(committedLength, segment.length())
                 && isRight(segment, buffer, progress)) {
-            advance(committedLength + segment.length());
+            committedLength += segment.length();
+            verified = copy(digest);
             journalLength = journal.endOffset();
             segment = JournalSegment.read(journal);
         }
         cutBack();
+        // Without what was read of a segment that is not right.
+        digest = verified;
+        digestLength = committedLength;
+        writeOffset = committedLength;
+        state = State.RECEIVING;
         return committedLength;
     }
 
@@ -241,17 +246,9 @@ final class ResumablePartial implements Closeable {
         return (int) crc.getValue() == segment.crc32c();
     }
 
-    private void advance(long length) {
-        committedLength = length;
-        committedDigest = copy(digest);
-    }
-
     private void cutBack() throws IOException {
         data.truncate(committedLength);
         lock.journal().truncate(journalLength);
-        digest = copy(committedDigest);
-        writeOffset = committedLength;
-        state = State.RECEIVING;
     }
 
     /** How many bytes are verified or committed, in bytes from the start of the file. */
@@ -259,17 +256,39 @@ final class ResumablePartial implements Closeable {
         return committedLength;
     }
 
-    /** The SHA-256 of the bytes that are verified or committed: of the whole file, when it is. */
+    /**
+     * The SHA-256 of the bytes that are verified or committed: of the whole file, when it is.
+     *
+     * @throws IllegalStateException unless all of them, and no others, were handed to {@link #digest}
+     */
     byte[] prefixHash() {
-        require(State.RECEIVING, State.TORN, State.COMPLETE);
-        return copy(committedDigest).digest();
+        require(State.RECEIVING, State.COMPLETE);
+        if (digestLength != committedLength) {
+            throw new IllegalStateException(
+                    digestLength + " bytes were hashed where " + committedLength + " are committed");
+        }
+        return copy(digest).digest();
+    }
+
+    /**
+     * Takes the next bytes for the SHA-256 of the file: those that are written, in the same order, sooner or later.
+     * May be called by another thread than the one that writes, which waits for it before {@link #prefixHash}.
+     */
+    void digest(ByteBuffer bytes) {
+        digestLength += bytes.remaining();
+        // Digests are of arrays: the JDK would make one of 4 KiB for each buffer without.
+        while (bytes.hasRemaining()) {
+            int length = Math.min(bytes.remaining(), piece.length);
+            bytes.get(piece, 0, length);
+            digest.update(piece, 0, length);
+        }
     }
 
     /**
      * Appends bytes to the segment that is being received.
      *
      * @throws IllegalArgumentException if they go beyond the length of the file; nothing is written
-     * @throws IOException if the disk fails; {@link #rollback} comes next, or the end
+     * @throws IOException if the disk fails; the end comes next
      */
     void write(ByteBuffer bytes) throws IOException {
         require(State.RECEIVING);
@@ -278,18 +297,8 @@ final class ResumablePartial implements Closeable {
                     + " go beyond the length " + header.length() + " of the file");
         }
         state = State.TORN;
-        updateDigest(bytes.duplicate());
         writeOffset = writeFully(data, bytes, writeOffset);
         state = State.RECEIVING;
-    }
-
-    /** Digests are of arrays: the JDK would make one of 4 KiB for each buffer without. */
-    private void updateDigest(ByteBuffer bytes) {
-        while (bytes.hasRemaining()) {
-            int length = Math.min(bytes.remaining(), piece.length);
-            bytes.get(piece, 0, length);
-            digest.update(piece, 0, length);
-        }
     }
 
     /** Returns the offset behind the bytes. */
@@ -307,7 +316,7 @@ final class ResumablePartial implements Closeable {
      *
      * @param crc32c of the segment, as it was verified when it was received, so that it is not computed twice;
      *     a wrong one makes {@link #recover} stop before the segment
-     * @throws IOException if the disk fails; {@link #rollback} comes next, or the end
+     * @throws IOException if the disk fails; the end comes next
      */
     void commit(int crc32c) throws IOException {
         require(State.RECEIVING);
@@ -328,13 +337,7 @@ final class ResumablePartial implements Closeable {
             journalLength = end;
             state = State.RECEIVING;
         }
-        advance(writeOffset);
-    }
-
-    /** Drops the segment that is being received. */
-    void rollback() throws IOException {
-        require(State.RECEIVING, State.TORN);
-        cutBack();
+        committedLength = writeOffset;
     }
 
     /** The partial file's path, to be given its final name after {@link #closeForPublishing}. */
@@ -345,7 +348,7 @@ final class ResumablePartial implements Closeable {
     /**
      * Ends the writing; with {@code sync}, the whole file is on the disk by then. The transfer stays locked.
      *
-     * @throws IllegalStateException if a segment is neither committed nor rolled back
+     * @throws IllegalStateException if a segment is not committed
      */
     void closeForPublishing() throws IOException {
         require(State.RECEIVING);

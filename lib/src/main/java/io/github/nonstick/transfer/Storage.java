@@ -15,9 +15,9 @@ interface Storage {
     /** Opens it for a session; where that fails, the destination says so. */
     Destination open(SocketAddress peer);
 
-    /** What large bodies are gathered in to be written behind; null where bytes are handed on as they come. */
+    /** What large bodies are gathered in, to be hashed on threads of their own; null where bytes are handed on as they come. */
     @Nullable
-    DiskBuffers buffers();
+    BodyBuffers buffers();
 
     /**
      * Deletes what transfers left that were not resumed for so long.

@@ -29,8 +29,8 @@ final class StoredTransfer extends IncomingTransfer {
     /** Null while {@code present} is not, and after the transfer. */
     private @Nullable ResumablePartial partial;
 
-    /** Null where {@code partial} is. The next segment's may be here while the last one's bytes are written. */
-    private volatile SpaceLedger.@Nullable Claim room;
+    /** Null where {@code partial} is. */
+    private SpaceLedger.@Nullable Claim room;
 
     private StoredTransfer(
             IncomingFile file,
@@ -190,12 +190,16 @@ final class StoredTransfer extends IncomingTransfer {
     }
 
     @Override
+    void digest(ByteBuffer bytes) {
+        partial().digest(bytes);
+    }
+
+    @Override
     void write(ByteBuffer bytes) throws IOException {
         int length = bytes.remaining();
         partial().write(bytes);
-        SpaceLedger.Claim claim = room;
-        if (claim != null) {
-            claim.written(length);
+        if (room != null) {
+            room.written(length);
         }
     }
 
@@ -260,9 +264,8 @@ final class StoredTransfer extends IncomingTransfer {
     }
 
     private void closeRoom() {
-        SpaceLedger.Claim claim = room;
-        if (claim != null) {
-            claim.close();
+        if (room != null) {
+            room.close();
             room = null;
         }
     }

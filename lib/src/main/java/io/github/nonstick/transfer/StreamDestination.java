@@ -145,9 +145,13 @@ final class StreamDestination implements Destination {
         }
 
         @Override
+        void digest(ByteBuffer bytes) {
+            digest.update(bytes);
+        }
+
+        @Override
         void write(ByteBuffer bytes) throws RefusedException {
             written += bytes.remaining();
-            digest.update(bytes.duplicate());
             output.write(bytes);
         }
 

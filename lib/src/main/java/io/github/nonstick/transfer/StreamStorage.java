@@ -21,7 +21,7 @@ final class StreamStorage implements Storage {
 
     /** Whoever reads the stream is not to wait until a buffer is full. */
     @Override
-    public @Nullable DiskBuffers buffers() {
+    public @Nullable BodyBuffers buffers() {
         return null;
     }
 

@@ -55,6 +55,7 @@ record Kept(Path directory, byte[] source) {
     void append(ResumablePartial partial, int length) throws IOException {
         int offset = (int) partial.committedLength();
         partial.write(ByteBuffer.wrap(source, offset, length));
+        partial.digest(ByteBuffer.wrap(source, offset, length));
         partial.commit(crc(offset, length));
     }
 

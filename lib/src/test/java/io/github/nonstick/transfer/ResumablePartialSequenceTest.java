@@ -1,6 +1,7 @@
 package io.github.nonstick.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,6 +40,7 @@ class ResumablePartialSequenceTest {
         Kept kept = Kept.in(directory, LENGTH);
         int committed = 0;
         int written = 0;
+        int hashed = 0;
         ResumablePartial partial = kept.resume(0);
         for (int step = 0; step < STEPS; step++) {
             switch (random.nextInt(8)) {
@@ -47,10 +49,6 @@ class ResumablePartialSequenceTest {
                     committed = written;
                 }
                 case 1 -> {
-                    partial.rollback();
-                    written = committed;
-                }
-                case 2 -> {
                     partial.close();
                     if (damaged && committed > 0 && random.nextBoolean()) {
                         damage(kept, random);
@@ -63,11 +61,20 @@ class ResumablePartialSequenceTest {
                     }
                     assertThat(verified).isEqualTo(committed);
                     written = committed;
+                    hashed = committed;
                 }
-                case 3 -> { // bytes that are not the source's, and are dropped
-                    partial.write(ByteBuffer.allocate(random.nextInt(100)));
-                    partial.rollback();
+                case 2 -> { // bytes that are not the source's, and are dropped
+                    ByteBuffer dropped = ByteBuffer.allocate(random.nextInt(100));
+                    partial.digest(dropped.duplicate());
+                    partial.write(dropped);
+                    partial.close();
+                    partial = kept.resume(committed);
                     written = committed;
+                    hashed = committed;
+                }
+                case 3 -> {
+                    partial.digest(ByteBuffer.wrap(kept.source(), hashed, written - hashed));
+                    hashed = written;
                 }
                 default -> {
                     int length = Math.min(random.nextInt(5_000), LENGTH - written);
@@ -77,10 +84,15 @@ class ResumablePartialSequenceTest {
                 }
             }
             assertThat(partial.committedLength()).isEqualTo(committed);
-            assertThat(partial.prefixHash()).isEqualTo(kept.sha256(committed));
+            if (hashed == committed) {
+                assertThat(partial.prefixHash()).isEqualTo(kept.sha256(committed));
+            } else {
+                assertThatThrownBy(partial::prefixHash).isInstanceOf(IllegalStateException.class);
+            }
             assertThat(Files.size(kept.part())).isEqualTo(written);
         }
-        partial.rollback();
+        partial.close();
+        partial = kept.resume(committed);
         assertThat(kept.part()).hasBinaryContent(kept.prefix(committed));
         partial.discard();
         assertThat(kept.names()).isEmpty();

@@ -183,7 +183,6 @@ class ResumablePartialTest {
                     .hasMessage("transfer is found");
             assertThatThrownBy(() -> partial.write(ByteBuffer.allocate(1))).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> partial.commit(0)).isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(partial::rollback).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(partial::closeForPublishing).isInstanceOf(IllegalStateException.class);
             partial.recover(read -> {});
             assertThatThrownBy(() -> partial.recover(read -> {})).isInstanceOf(IllegalStateException.class);
@@ -194,6 +193,25 @@ class ResumablePartialTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("7 bytes are not committed");
         }
+    }
+
+    @Test
+    void hashesBeforeOrAfterTheBytesAreWritten() throws IOException {
+        try (ResumablePartial partial = kept.resume(0)) {
+            partial.write(ByteBuffer.wrap(kept.source(), 0, 300));
+            partial.commit(kept.crc(0, 300));
+            assertThatThrownBy(partial::prefixHash)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("0 bytes were hashed where 300 are committed");
+            partial.digest(ByteBuffer.wrap(kept.source(), 0, 800));
+            assertThatThrownBy(partial::prefixHash)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("800 bytes were hashed where 300 are committed");
+            partial.write(ByteBuffer.wrap(kept.source(), 300, 500));
+            partial.commit(kept.crc(300, 500));
+            assertThat(partial.prefixHash()).isEqualTo(kept.sha256(800));
+        }
+        kept.resume(800).close();
     }
 
     @Test

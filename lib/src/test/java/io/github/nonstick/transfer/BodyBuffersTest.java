@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DiskBuffersTest {
+class BodyBuffersTest {
     private boolean exhausted;
 
-    private final DiskBuffers pool = new DiskBuffers(length -> {
+    private final BodyBuffers pool = new BodyBuffers(length -> {
         if (exhausted) {
             throw new OutOfMemoryError("no direct memory");
         }

@@ -8,55 +8,46 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done with a large file on a thread of its own, in order, while its next bytes are read from the peer:
- * with two processors, hashing and writing cost no time of their own.
+ * What hashes a large file on a thread of its own, in order, while its bytes are read from the peer and written:
+ * with two processors, hashing costs no time of its own.
  *
- * <p>Used by one thread, which waits where it is more than {@value #MAX_STEPS} steps ahead: a peer decides how many
- * there are, and the disk when they are done. After a failure nothing more is done, and every call but {@link
- * #close} throws it.
+ * <p>Used by one thread, which waits for a buffer where it is too far ahead. After a failure nothing more is hashed,
+ * and every call but {@link #close} throws it.
  */
-final class DiskQueue implements Closeable {
-    /** What is done on the queue's thread. */
-    interface Step {
-        void run() throws IOException;
-    }
+final class HashQueue implements Closeable {
+    private static final Runnable END = () -> {};
 
-    /** What is done with bytes on the queue's thread. */
-    interface Target {
-        void write(ByteBuffer bytes) throws IOException;
-    }
-
-    private static final int MAX_STEPS = 64;
-
-    private static final Step END = () -> {};
-
-    private final DiskBuffers pool;
+    private final BodyBuffers pool;
     private final List<ByteBuffer> buffers;
 
     /** In an array, as the steps are: a buffer must come back, and the end be told, where memory is short. */
     private final BlockingQueue<ByteBuffer> empty;
 
-    private final BlockingQueue<Step> steps = new ArrayBlockingQueue<>(MAX_STEPS);
-    private final Thread thread = new Thread(this::work, "nonstick-disk");
+    /** Room for all buffers, and for the end. */
+    private final BlockingQueue<Runnable> steps;
+
+    private final Thread thread = new Thread(this::work, "nonstick-hash");
     private volatile @Nullable Throwable failure;
 
-    private DiskQueue(DiskBuffers pool, List<ByteBuffer> buffers) {
+    private HashQueue(BodyBuffers pool, List<ByteBuffer> buffers) {
         this.pool = pool;
         this.buffers = buffers;
         this.empty = new ArrayBlockingQueue<>(buffers.size(), false, buffers);
+        this.steps = new ArrayBlockingQueue<>(buffers.size() + 1);
         this.thread.setDaemon(true);
     }
 
     /** A queue, if there are buffers for one more; null otherwise. */
-    static @Nullable DiskQueue tryStart(DiskBuffers pool) {
+    static @Nullable HashQueue tryStart(BodyBuffers pool) {
         List<ByteBuffer> buffers = pool.tryTake();
         if (buffers == null) {
             return null;
         }
-        DiskQueue queue = new DiskQueue(pool, buffers);
+        HashQueue queue = new HashQueue(pool, buffers);
         boolean started = false;
         try {
             queue.thread.start();
@@ -71,7 +62,7 @@ final class DiskQueue implements Closeable {
 
     private void work() {
         try {
-            for (Step step = steps.take(); step != END; step = steps.take()) {
+            for (Runnable step = steps.take(); step != END; step = steps.take()) {
                 run(step);
             }
         } catch (InterruptedException e) {
@@ -79,10 +70,10 @@ final class DiskQueue implements Closeable {
         }
     }
 
-    private void run(Step step) {
+    private void run(Runnable step) {
         try {
             step.run();
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) {
             failure = e;
         }
     }
@@ -104,15 +95,15 @@ final class DiskQueue implements Closeable {
 
     private static InterruptedIOException interrupted() {
         Thread.currentThread().interrupt();
-        return new InterruptedIOException("interrupted while the disk was waited for");
+        return new InterruptedIOException("interrupted while a hash was waited for");
     }
 
-    /** Has what remains in a buffer of this queue written; the buffer is the queue's again. */
-    void write(ByteBuffer bytes, Target target) throws IOException {
+    /** Has what remains in a buffer of this queue hashed; the buffer is the queue's again. */
+    void hash(ByteBuffer bytes, Consumer<ByteBuffer> target) throws IOException {
         put(() -> {
             try {
                 if (failure == null) {
-                    target.write(bytes);
+                    target.accept(bytes);
                 }
             } finally {
                 empty.add(bytes);
@@ -120,16 +111,7 @@ final class DiskQueue implements Closeable {
         });
     }
 
-    /** Has something done after all that was asked for before. */
-    void then(Step step) throws IOException {
-        put(() -> {
-            if (failure == null) {
-                step.run();
-            }
-        });
-    }
-
-    private void put(Step step) throws InterruptedIOException {
+    private void put(Runnable step) throws InterruptedIOException {
         try {
             steps.put(step);
         } catch (InterruptedException e) {
@@ -138,7 +120,7 @@ final class DiskQueue implements Closeable {
     }
 
     /**
-     * Waits until all is done.
+     * Waits until all is hashed.
      *
      * @throws IOException the failure, if there was one
      */
@@ -151,15 +133,12 @@ final class DiskQueue implements Closeable {
 
     private void throwFailure() throws IOException {
         Throwable thrown = failure;
-        if (thrown instanceof RefusedException refused) {
-            throw new RefusedException(refused.refusal(), String.valueOf(refused.getMessage()), refused);
-        }
         if (thrown != null) {
-            throw new IOException("writing behind failed", thrown);
+            throw new IOException("hashing behind failed", thrown);
         }
     }
 
-    /** Waits for what is being done; what is not begun after a failure is dropped. */
+    /** Waits for what is to be hashed; after a failure that is dropped. */
     @Override
     public void close() {
         boolean interrupted = false;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Direct buffers that a receiver's large files go through: a bounded number, whatever peers claim. Safe for use
  * by several threads.
  */
-final class DiskBuffers {
+final class BodyBuffers {
     static final int BUFFER_LENGTH = 1 << 18;
 
     private static final int BUFFERS_PER_QUEUE = 3;
@@ -22,11 +22,11 @@ final class DiskBuffers {
     private final Deque<ByteBuffer> spare = new ArrayDeque<>();
     private int queues;
 
-    DiskBuffers() {
+    BodyBuffers() {
         this(ByteBuffer::allocateDirect);
     }
 
-    DiskBuffers(IntFunction<ByteBuffer> allocator) {
+    BodyBuffers(IntFunction<ByteBuffer> allocator) {
         this.allocator = allocator;
     }
 

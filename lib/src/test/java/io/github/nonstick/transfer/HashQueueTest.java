@@ -1,0 +1,107 @@
+package io.github.nonstick.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class HashQueueTest {
+    private static final int PIECES = 1_000;
+
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger hashed = new AtomicInteger();
+    private final CountDownLatch goesOn = new CountDownLatch(1);
+    private final HashQueue queue = Objects.requireNonNull(HashQueue.tryStart(new BodyBuffers()));
+
+    @Test
+    void whoIsTooFarAheadWaitsForABuffer() throws Exception {
+        Thread asking = asking();
+        awaitStandstill(asking);
+        assertThat(asked.get()).isEqualTo(3);
+        goesOn.countDown();
+        asking.join();
+        queue.finish();
+        assertThat(hashed.get()).isEqualTo(PIECES);
+        queue.close();
+    }
+
+    @Test
+    void closingWaitsForWhatIsToBeHashed() throws Exception {
+        Thread asking = asking();
+        awaitStandstill(asking);
+        asking.interrupt();
+        asking.join();
+        Thread closing = new Thread(queue::close);
+        closing.start();
+        awaitStandstill(closing);
+        assertThat(hashed.get()).isZero();
+        goesOn.countDown();
+        closing.join();
+        assertThat(hashed.get()).isEqualTo(3);
+    }
+
+    @Test
+    void hashesInOrder() throws Exception {
+        AtomicInteger next = new AtomicInteger();
+        for (int i = 0; i < PIECES; i++) {
+            queue.hash(queue.buffer().putInt(i).flip(), bytes -> {
+                if (bytes.getInt() == next.get()) {
+                    next.incrementAndGet();
+                }
+            });
+        }
+        queue.finish();
+        queue.close();
+        assertThat(next.get()).isEqualTo(PIECES);
+    }
+
+    @Test
+    void afterAFailureNothingMoreIsHashed() throws Exception {
+        queue.hash(queue.buffer(), bytes -> {
+            throw new UncheckedIOException(new IOException("no more"));
+        });
+        queue.hash(queue.buffer(), bytes -> hashed.incrementAndGet());
+        assertThatThrownBy(queue::finish).isInstanceOf(IOException.class).hasMessage("hashing behind failed");
+        assertThatThrownBy(queue::buffer).isInstanceOf(IOException.class).hasMessage("hashing behind failed");
+        queue.close();
+        assertThat(hashed.get()).isZero();
+    }
+
+    private void hash(ByteBuffer bytes) {
+        try {
+            goesOn.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        hashed.incrementAndGet();
+    }
+
+    private Thread asking() {
+        Thread thread = new Thread(() -> {
+            try {
+                while (asked.get() < PIECES) {
+                    queue.hash(queue.buffer(), this::hash);
+                    asked.incrementAndGet();
+                }
+            } catch (IOException e) {
+                return; // interrupted
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
+    private static void awaitStandstill(Thread thread) throws InterruptedException {
+        while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+            Thread.sleep(1);
+        }
+    }
+}
