@@ -2,6 +2,7 @@ package io.github.nonstick.examples;
 
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.HeaderKeys;
+import io.github.nonstick.examples.inspect.DialectGuess;
 import java.nio.ByteOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,16 @@ class DialectOptions {
         return FrameFormat.standard()
                 .withKeys(all)
                 .withByteOrder(byteOrder == null ? ByteOrder.LITTLE_ENDIAN : byteOrder);
+    }
+
+    /** The search for the dialect of a stream, as far as the options leave it open. */
+    DialectGuess guess() {
+        DialectGuess guess = DialectGuess.within(FrameFormat.standard()).withByteOrder(byteOrder);
+        if (keys == null && alsoKeys.isEmpty()) {
+            return guess;
+        }
+        HeaderKeys told = format().keys();
+        return guess.withKeys(keys == null ? told.withKnownAliasesRead() : told);
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.github.nonstick.examples;
 
-import io.github.nonstick.FrameFormat;
-import io.github.nonstick.examples.inspect.DialectGuess;
 import io.github.nonstick.examples.inspect.DialectInspector;
 import io.github.nonstick.examples.inspect.Recording;
 import io.github.nonstick.examples.inspect.StreamRecording;
@@ -15,8 +13,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code nonstick inspect}: says what frames a recorded stream holds, and where it stops being frames. */
 @Command(
@@ -77,8 +77,12 @@ final class InspectCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nDialect, where it is not to be found out:%n")
     private DialectOptions dialect = new DialectOptions();
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws CommandFailure {
+        dialect.check(spec.commandLine());
         if (directory != null) {
             ReceiveCommand.checkDirectory(directory);
         }
@@ -104,10 +108,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private void inspect(Recording recording, InspectionReport report) throws IOException {
-        DialectGuess guess = DialectGuess.within(FrameFormat.standard())
-                .withByteOrder(dialect.byteOrder())
-                .withKeys(dialect.keys());
-        DialectInspector inspector = new DialectInspector(guess, skip, report);
+        DialectInspector inspector = new DialectInspector(dialect.guess(), skip, report);
         long skipped = 0;
         while (!report.isOver() && recording.next()) {
             ByteBuffer bytes = recording.bytes();

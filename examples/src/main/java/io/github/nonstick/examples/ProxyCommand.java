@@ -1,8 +1,6 @@
 package io.github.nonstick.examples;
 
-import io.github.nonstick.FrameFormat;
 import io.github.nonstick.examples.inspect.Conversation;
-import io.github.nonstick.examples.inspect.DialectGuess;
 import io.github.nonstick.examples.inspect.InspectionQueue;
 import io.github.nonstick.examples.inspect.Relay;
 import io.github.nonstick.server.FrameServer;
@@ -17,8 +15,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code nonstick proxy}: stands between two programs and shows the frames that pass. */
@@ -104,10 +104,14 @@ final class ProxyCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nDialect, where it is not to be found out:%n")
     private DialectOptions dialect = new DialectOptions();
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     private final AtomicLong connections = new AtomicLong();
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
+        dialect.check(spec.commandLine());
         InetAddress host = ReceiveCommand.resolve(bind);
         InspectionQueue queue = InspectionQueue.start();
         // The lock keeps a connection that comes at once from being reported before the address.
@@ -133,10 +137,7 @@ final class ProxyCommand implements Callable<Integer> {
         InetSocketAddress peer = (InetSocketAddress) client.getRemoteAddress();
         String address = Address.text(peer.getAddress(), peer.getPort());
         ProxyLines lines = new ProxyLines(connections.incrementAndGet(), address, target, json);
-        DialectGuess guess = DialectGuess.within(FrameFormat.standard())
-                .withByteOrder(dialect.byteOrder())
-                .withKeys(dialect.keys());
-        Conversation conversation = new Conversation(queue, guess, clientSkip, serverSkip, lines);
+        Conversation conversation = new Conversation(queue, dialect.guess(), clientSkip, serverSkip, lines);
         conversation.began();
         try (SocketChannel server = SocketChannel.open()) {
             if (connect(server, conversation)) {

@@ -79,14 +79,23 @@ public final class Conversation {
             if (over) {
                 return;
             }
-            byte[] copy = new byte[read.remaining()];
-            read.get(read.position(), copy);
-            if (queue.add(copy.length, () -> look(ByteBuffer.wrap(copy)))) {
-                arrived += copy.length;
+            if (add(read)) {
+                arrived += read.remaining();
             } else {
                 over = true;
                 long offset = arrived;
                 queue.addNote(() -> listener.lost(direction, offset));
+            }
+        }
+
+        private boolean add(ByteBuffer read) {
+            try {
+                byte[] copy = new byte[read.remaining()];
+                read.get(read.position(), copy);
+                return queue.add(copy.length, () -> look(ByteBuffer.wrap(copy)));
+            } catch (OutOfMemoryError e) {
+                // Bytes still pass: that they are not shown is the smaller loss.
+                return false;
             }
         }
 

@@ -16,6 +16,14 @@ import org.jspecify.annotations.Nullable;
  * use by several threads.
  */
 public final class DialectGuess {
+    private static final int LENGTH_FIELD_LENGTH = 4;
+
+    /** Of a frame that has {@code {}} as its header. */
+    private static final int SHORTEST_HEAD = LENGTH_FIELD_LENGTH + 2;
+
+    /** How far a first frame is looked for that is not at the start. */
+    private static final int MOST_BEFORE_FRAME = 4_096;
+
     private final FrameFormat base;
     private final @Nullable ByteOrder byteOrder;
     private final @Nullable HeaderKeys keys;
@@ -58,8 +66,7 @@ public final class DialectGuess {
     Finding find(ByteBuffer firstBytes) {
         List<DialectTrial> trials = new ArrayList<>();
         for (ByteOrder order : orders()) {
-            HeaderKeys tried = keys == null ? HeaderKeys.standard().withKnownAliasesRead() : keys;
-            trials.add(DialectTrial.of(base.withByteOrder(order).withKeys(tried), firstBytes));
+            trials.add(trial(order, firstBytes));
         }
         DialectTrial best = furthest(trials);
         if (!best.hasHeader()) {
@@ -74,6 +81,29 @@ public final class DialectGuess {
         }
         boolean settled = trials.stream().filter(trial -> !trial.hasFailed()).count() <= 1;
         return new Finding(furthest(trials).format(), settled ? 0 : lacking(trials));
+    }
+
+    /**
+     * Where the first frame begins among bytes that do not begin with one: behind a greeting, a request in words.
+     *
+     * @return how many bytes come before it; 0 where there is none
+     */
+    int frameBehind(ByteBuffer firstBytes) {
+        int last = Math.min(firstBytes.remaining() - SHORTEST_HEAD, MOST_BEFORE_FRAME);
+        for (int before = 1; before <= last; before++) {
+            ByteBuffer rest = firstBytes.slice(firstBytes.position() + before, firstBytes.remaining() - before);
+            boolean possible = rest.get(LENGTH_FIELD_LENGTH) == '{';
+            if (possible
+                    && orders().stream().anyMatch(order -> trial(order, rest).hasHeader())) {
+                return before;
+            }
+        }
+        return 0;
+    }
+
+    private DialectTrial trial(ByteOrder order, ByteBuffer firstBytes) {
+        HeaderKeys tried = keys == null ? HeaderKeys.standard().withKnownAliasesRead() : keys;
+        return DialectTrial.of(base.withByteOrder(order).withKeys(tried), firstBytes);
     }
 
     private List<ByteOrder> orders() {

@@ -78,11 +78,30 @@ public final class DialectInspector {
     }
 
     private StreamInspector settle(FrameFormat format, ByteBuffer first) throws IOException {
-        StreamInspector settled = new StreamInspector(format, startOffset, listener);
+        boolean frameless = DialectTrial.of(format, first).isFrameless();
+        int before = frameless ? guess.frameBehind(first) : 0;
+        StreamInspector settled =
+                new StreamInspector(format, startOffset, before == 0 ? listener : sayingWhereFramesBegin(before));
         inspector = settled;
         held.reset();
         listener.dialect(format);
         settled.accept(first);
         return settled;
+    }
+
+    /** The listener, with a hint that says more than that of a fault which nothing precedes. */
+    private InspectionListener sayingWhereFramesBegin(int before) {
+        String hint = "frames begin at offset " + (startOffset + before) + ": skip what comes before";
+        return new InspectionListener() {
+            @Override
+            public void frame(InspectedFrame frame) throws IOException {
+                listener.frame(frame);
+            }
+
+            @Override
+            public void fault(Fault fault) throws IOException {
+                listener.fault(fault.withHint(hint));
+            }
+        };
     }
 }

@@ -63,6 +63,11 @@ final class DialectTrial {
         return failed;
     }
 
+    /** Whether there is a fault before the first header. */
+    boolean isFrameless() {
+        return failed && headers == 0;
+    }
+
     /** How many bytes it needs before it can say more. */
     long bytesLacking() {
         return decoder.bytesLacking();

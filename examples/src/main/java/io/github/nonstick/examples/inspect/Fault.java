@@ -36,6 +36,10 @@ public record Fault(long offset, String error, String hint, byte[] window, long 
         return new Fault(offset, error(cause, offset), cause.hint(), window, from);
     }
 
+    Fault withHint(String hint) {
+        return new Fault(offset, error, hint, window, windowOffset);
+    }
+
     /** The message without its hint; the decoder counts from the first byte that it was given. */
     private static String error(FramingException cause, long offset) {
         String message = String.valueOf(cause.getMessage());

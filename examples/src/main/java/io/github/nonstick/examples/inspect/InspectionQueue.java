@@ -91,7 +91,7 @@ public final class InspectionQueue {
                 Task task = tasks.take();
                 try {
                     task.action().run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | OutOfMemoryError e) {
                     LOGGER.log(System.Logger.Level.ERROR, "inspection failed", e);
                 } finally {
                     held.addAndGet(-task.cost());

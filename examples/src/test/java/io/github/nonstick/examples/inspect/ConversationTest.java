@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class ConversationTest {
@@ -133,12 +134,20 @@ class ConversationTest {
     void defectOfWhoeverIsToldIsNoReasonToStop() throws InterruptedException {
         InspectionQueue queue = InspectionQueue.start();
         Conversation conversation = conversation(queue, 0, 0);
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger(InspectionQueue.class.getName());
+        logger.setFilter(entry -> {
+            logged.add(entry.getMessage());
+            return false;
+        });
 
         arrive(conversation, Direction.TO_SERVER, frame("{\"filesize\": 5, \"defect\": true}", "hello"));
         arrive(conversation, Direction.TO_CLIENT, frame("{\"filesize\": 5}", "hello"));
         queue.await(PATIENCE);
 
+        logger.setFilter(null);
         assertThat(lines.told).hasSize(2);
+        assertThat(logged).containsExactly("inspection failed");
     }
 
     private Conversation conversation(InspectionQueue queue, long clientSkip, long serverSkip) {

@@ -136,6 +136,22 @@ class DialectGuessTest {
         }
     }
 
+    @Test
+    void saysWhereFramesBeginBehindSomethingElse() throws IOException {
+        byte[] greeting = "欢迎您, {\"a\": 1} ".getBytes(StandardCharsets.UTF_8);
+        byte[] frame = frame("{\"data_size\": 5}", "hello");
+
+        for (byte[] stream : List.of(stream(greeting, frame), stream(greeting, swapped(frame)))) {
+            Fault fault = inspect(stream).fault;
+
+            assertThat(fault).isNotNull();
+            assertThat(fault.hint()).isEqualTo("frames begin at offset 20: skip what comes before");
+        }
+        Fault alone = inspect(greeting).fault;
+        assertThat(alone).isNotNull();
+        assertThat(alone.hint()).doesNotContain("frames begin");
+    }
+
     private static Inspected inspect(byte[]... reads) throws IOException {
         Inspected inspected = new Inspected();
         DialectInspector inspector = new DialectInspector(GUESS, 0, inspected);
