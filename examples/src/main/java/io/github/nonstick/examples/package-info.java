@@ -1,4 +1,4 @@
-/** The command line: {@code nonstick send}, {@code nonstick receive}, {@code nonstick demo}. */
+/** The command line: {@code nonstick send}, {@code receive}, {@code inspect}, {@code proxy}, {@code demo}. */
 @NullMarked
 package io.github.nonstick.examples;
 
