@@ -5,19 +5,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The aliases among a header's members, in the order they are scanned, and where their values stand.
+ * The aliases among the members of a header that is scanned, and where their values stand.
  *
  * <p>What they stand for is known when the last member has been seen: nothing, where the key itself is there. Keys are
  * bits: {@link #bit}. Not safe for use by several threads.
  */
 final class AliasScan {
-    private static final int KEYS = Key.values().length;
+    static final int NONE = -1;
 
-    /** Of each length, those that have it. */
-    private final byte[][][] names;
+    private static final int ALL_KEYS = 1 << Key.values().length;
+
+    private final byte[][] names;
 
     /** The key that each of them stands for. */
-    private final int[][] bits;
+    private final int[] keys;
+
+    /** The names of each length, as indexes of {@link #names}. */
+    private final int[][] byLength;
+
+    /** The number of the scan that each of them came in last. */
+    private final int[] lastScan;
+
+    private int scan;
 
     /** The keys of the aliases that have come. */
     private int seen;
@@ -26,65 +35,71 @@ final class AliasScan {
     private int unlike;
 
     /** Where the value of the first alias of each key stands. */
-    private final int[] valueStart = new int[1 << KEYS];
+    private final int[] valueStart = new int[ALL_KEYS];
 
-    private final int[] valueEnd = new int[1 << KEYS];
+    private final int[] valueEnd = new int[ALL_KEYS];
 
     AliasScan(HeaderAliases aliases) {
+        int count = 0;
+        for (Key key : Key.values()) {
+            count += aliases.names(key).size();
+        }
+        names = new byte[count][];
+        keys = new int[count];
+        lastScan = new int[count];
         int longest = 0;
+        int next = 0;
         for (Key key : Key.values()) {
             for (String name : aliases.names(key)) {
-                longest = Math.max(longest, utf8(name).length);
+                names[next] = name.getBytes(StandardCharsets.UTF_8);
+                longest = Math.max(longest, names[next].length);
+                keys[next++] = bit(key);
             }
         }
-        names = new byte[longest + 1][0][];
-        bits = new int[longest + 1][0];
-        for (Key key : Key.values()) {
-            for (String name : aliases.names(key)) {
-                add(utf8(name), bit(key));
-            }
+        byLength = new int[longest + 1][0];
+        for (int i = 0; i < names.length; i++) {
+            int[] others = byLength[names[i].length];
+            byLength[names[i].length] = Arrays.copyOf(others, others.length + 1);
+            byLength[names[i].length][others.length] = i;
         }
-    }
-
-    private static byte[] utf8(String name) {
-        return name.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private void add(byte[] name, int bit) {
-        int length = name.length;
-        int count = bits[length].length;
-        names[length] = Arrays.copyOf(names[length], count + 1);
-        names[length][count] = name;
-        bits[length] = Arrays.copyOf(bits[length], count + 1);
-        bits[length][count] = bit;
     }
 
     static int bit(Key key) {
         return 1 << key.ordinal();
     }
 
-    void clear() {
+    /** Forgets what came in the last header. */
+    void begin() {
+        scan++;
         seen = 0;
         unlike = 0;
     }
 
-    /** The key that the name in {@code bytes[start, end)} stands for; 0 if it is no alias. */
-    int key(byte[] bytes, int start, int end) {
+    /** The alias whose name is {@code bytes[start, end)}; {@link #NONE} if it is that of none. */
+    int find(byte[] bytes, int start, int end) {
         int length = end - start;
-        if (length >= names.length) {
-            return 0;
-        }
-        byte[][] candidates = names[length];
-        for (int i = 0; i < candidates.length; i++) {
-            if (Arrays.equals(candidates[i], 0, length, bytes, start, end)) {
-                return bits[length][i];
+        if (length < byLength.length) {
+            for (int alias : byLength[length]) {
+                if (Arrays.equals(names[alias], 0, length, bytes, start, end)) {
+                    return alias;
+                }
             }
         }
-        return 0;
+        return NONE;
     }
 
-    /** Takes note of the value of an alias. */
-    void add(int key, byte[] bytes, int start, int end) {
+    /** The key that an alias stands for. */
+    int key(int alias) {
+        return keys[alias];
+    }
+
+    /** Takes note of the value of an alias, if it is the first in this header; else it may be there twice. */
+    boolean add(int alias, byte[] bytes, int start, int end) {
+        if (lastScan[alias] == scan) {
+            return false;
+        }
+        lastScan[alias] = scan;
+        int key = keys[alias];
         if ((seen & key) == 0) {
             seen |= key;
             valueStart[key] = start;
@@ -92,6 +107,7 @@ final class AliasScan {
         } else if (!Arrays.equals(bytes, valueStart[key], valueEnd[key], bytes, start, end)) {
             unlike |= key;
         }
+        return true;
     }
 
     /** The keys that aliases stand for, where others are there themselves. */

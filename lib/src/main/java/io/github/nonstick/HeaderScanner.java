@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * is asked then, and decides and words every error; so whatever is in doubt is left to it. On purpose that is:
  * nested values, fractions, a data size of more than 18 digits, other integers of more than {@value
  * #LONGEST_INTEGER} characters, a hash that is a number, more than {@value
- * #MAX_EXTRA_KEYS} extra keys and aliases (each is compared with all others), keys with escapes (which cannot be
- * compared as they stand), and aliases of an absent key whose values are not the same bytes. What is taken has been checked in full: UTF-8, escapes, control characters,
- * numbers, duplicates, nothing behind the object.
+ * #MAX_EXTRA_KEYS} extra keys (each is compared with all others), keys with escapes (which cannot be
+ * compared as they stand), and aliases of an absent key whose values are not the same bytes. What is taken has
+ * been checked in full: UTF-8, escapes, control characters, numbers, duplicates, nothing behind the object.
  *
  * <p><b>Three ways</b>, each for what the one before leaves:
  *
  * <ol>
- *   <li>{@link HeaderShape}: a header of the three keys whose parts stand where those of the last header stood. Such are
- *       most in a stream of like messages. There is nothing to search for: the known places are checked.
+ *   <li>{@link HeaderShape}: a header of the three keys whose parts stand where those of the last one stood. Such
+ *       are most in a stream of like messages. There is nothing to search for: the known places are checked.
  *   <li>{@link #canonicalMembers}: keys in canonical order, spaced as CPython does. A key is recognised with all
  *       that stands around it, by two words; see {@link HeaderPrefix}.
  *   <li>{@link #otherMembers}: any order, any spacing, aliases, extra keys. It goes on where canonical form ends.
@@ -47,7 +47,7 @@ final class HeaderScanner {
 
     private static final int INITIAL_CAPACITY = 256;
 
-    private static final int MAX_EXTRA_KEYS = 16;
+    private static final int MAX_EXTRA_KEYS = 24;
 
     /** With the sign: what no maxNumberLength refuses. Nanoseconds since 1970 are as long. */
     private static final int LONGEST_INTEGER = 19;
@@ -62,6 +62,7 @@ final class HeaderScanner {
     private static final int DATA_SIZE = AliasScan.bit(Key.DATA_SIZE);
     private static final int FILENAME = AliasScan.bit(Key.FILENAME);
     private static final int HASH = AliasScan.bit(Key.HASH);
+    private static final int NO_KEY = 0;
     private static final int ALL_KEYS = DATA_SIZE | FILENAME | HASH;
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -197,9 +198,10 @@ final class HeaderScanner {
         canonicalLength = NOT_CANONICAL;
         shape.forget();
         seen = 0;
+        dataSize = 0;
         extraKeys = 0;
         if (aliases != null) {
-            aliases.clear();
+            aliases.begin();
         }
         filenameStart = NO_TEXT;
         hashStart = NO_TEXT;
@@ -259,21 +261,13 @@ final class HeaderScanner {
         while (at < end && isSpace(bytes[at])) {
             at++;
         }
-        return at == end && (aliases == null || resolve(aliases, bytes)) && (hasDataSize() || takesHeaderOnly());
-    }
-
-    private boolean takesHeaderOnly() {
-        dataSize = 0;
-        return headerOnlyFrames;
+        return at == end && (aliases == null || resolve(aliases, bytes)) && (hasDataSize() || headerOnlyFrames);
     }
 
     /** Takes the values of the aliases that stand for absent keys, if they are such and agree. */
     private boolean resolve(AliasScan found, byte[] bytes) {
         int absent = found.standingFor(seen);
         seen |= absent;
-        if (absent == 0) {
-            return true;
-        }
         return found.agree(absent)
                 && ((absent & DATA_SIZE) == 0
                         || dataSizeValue(bytes, found.valueStart(DATA_SIZE)) == found.valueEnd(DATA_SIZE))
@@ -301,21 +295,14 @@ final class HeaderScanner {
         if (isKey(hashKey, bytes, keyStart, keyEnd)) {
             return addKey(HASH) ? hashValue(bytes, at) : UNKNOWN;
         }
-        return addExtraKey(bytes, keyStart, keyEnd) ? otherValue(bytes, keyStart, keyEnd, at) : UNKNOWN;
-    }
-
-    /** The value of an alias or of an extra key. */
-    private int otherValue(byte[] bytes, int keyStart, int keyEnd, int start) {
-        int end = extraValue(bytes, start);
-        int key = 0;
-        if (aliases != null && end >= 0) {
-            key = aliases.key(bytes, keyStart, keyEnd);
-            if (key != 0) {
-                aliases.add(key, bytes, start, end);
-            }
+        int alias = aliases == null ? AliasScan.NONE : aliases.find(bytes, keyStart, keyEnd);
+        if (aliases != null && alias != AliasScan.NONE) {
+            noteOrder(aliases.key(alias));
+            int end = extraValue(bytes, at);
+            return end >= 0 && aliases.add(alias, bytes, at, end) ? end : UNKNOWN;
         }
-        noteOrder(key);
-        return end;
+        noteOrder(NO_KEY);
+        return addExtraKey(bytes, keyStart, keyEnd) ? extraValue(bytes, at) : UNKNOWN;
     }
 
     private void noteOrder(int key) {
