@@ -87,9 +87,7 @@ final class FlatHeaderText {
                 + texts.filenameLength()
                 + texts.hashLength();
         if (!hasNoAliases) {
-            length += (long) dataSizeAliases.length * CanonicalText.length(header.dataSize())
-                    + (long) filenameAliases.length * texts.filenameLength()
-                    + (long) hashAliases.length * texts.hashLength();
+            length += aliasValuesLength(header.dataSize(), texts);
         }
         HeaderEntries entries = header.entriesWithAttributes();
         if (entries != null) {
@@ -99,6 +97,12 @@ final class FlatHeaderText {
             length += entries.attributesLength();
         }
         return frameLength(length);
+    }
+
+    private long aliasValuesLength(long size, CanonicalContent texts) {
+        return (long) dataSizeAliases.length * CanonicalText.length(size)
+                + (long) filenameAliases.length * texts.filenameLength()
+                + (long) hashAliases.length * texts.hashLength();
     }
 
     private int frameLength(long headerLength) {
@@ -134,25 +138,30 @@ final class FlatHeaderText {
         CanonicalContent texts = Objects.requireNonNull(header.canonicalContent());
         int at = index + FrameLayout.LENGTH_FIELD_LENGTH;
         dataSize.put(target, at);
-        int digits = at + dataSize.length();
-        int digitsEnd = CanonicalText.put(header.dataSize(), CanonicalText.length(header.dataSize()), target, digits);
-        filename.put(target, digitsEnd);
-        int name = digitsEnd + filename.length();
-        int nameEnd = putText(texts.filename(), texts.filenameLength(), target, name);
-        hash.put(target, nameEnd);
-        int digest = nameEnd + hash.length();
-        int digestEnd = putText(texts.hash(), texts.hashLength(), target, digest);
-        at = digestEnd;
+        at = CanonicalText.put(
+                header.dataSize(), CanonicalText.length(header.dataSize()), target, at + dataSize.length());
+        filename.put(target, at);
+        at = putText(texts.filename(), texts.filenameLength(), target, at + filename.length());
+        hash.put(target, at);
+        at = putText(texts.hash(), texts.hashLength(), target, at + hash.length());
         if (!hasNoAliases) {
-            at = putAliases(dataSizeAliases, digits, digitsEnd, target, at);
-            at = putAliases(filenameAliases, name, nameEnd, target, at);
-            at = putAliases(hashAliases, digest, digestEnd, target, at);
+            at = putAliases(texts, target, index + FrameLayout.LENGTH_FIELD_LENGTH, at);
         }
         HeaderEntries entries = header.entriesWithAttributes();
         if (entries != null) {
             at = putAttributes(entries, target, at);
         }
         target[at] = '}';
+    }
+
+    /** Writes aliases behind the three keys in {@code target[start, end)}, whose values are copied. */
+    private int putAliases(CanonicalContent texts, byte[] target, int start, int end) {
+        int hashStart = end - texts.hashLength();
+        int filenameEnd = hashStart - hash.length();
+        int filenameStart = filenameEnd - texts.filenameLength();
+        int at = putAliases(dataSizeAliases, start + dataSize.length(), filenameStart - filename.length(), target, end);
+        at = putAliases(filenameAliases, filenameStart, filenameEnd, target, at);
+        return putAliases(hashAliases, hashStart, end, target, at);
     }
 
     /** Writes aliases with the value that stands in {@code target[start, end)}. */
