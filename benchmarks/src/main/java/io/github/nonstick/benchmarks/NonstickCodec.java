@@ -16,20 +16,30 @@ final class NonstickCodec extends Codec {
             FrameFormat.standard().withMaxHeaderLength(MAX_HEADER_LENGTH).withMaxBodyLength(MAX_BODY_LENGTH);
 
     private final FrameHeader[] headers;
-    private final FrameEncoder encoder = new FrameEncoder(FORMAT);
-    private final FrameDecoder decoder = new FrameDecoder(FORMAT);
+    private final FrameEncoder encoder;
+    private final FrameDecoder decoder;
     private final ByteBuffer target;
     private final ByteBuffer source;
 
     NonstickCodec(Ring ring, int framesPerOutput) {
+        this(ring, framesPerOutput, FORMAT, FORMAT);
+    }
+
+    NonstickCodec(Ring ring, int framesPerOutput, FrameFormat written, FrameFormat read) {
         super(ring);
+        encoder = new FrameEncoder(written);
+        decoder = new FrameDecoder(read);
         headers = ring.messages().stream().map(NonstickCodec::header).toArray(FrameHeader[]::new);
         target = ByteBuffer.allocate(framesPerOutput * ring.longestFrameLength());
         source = ByteBuffer.wrap(ring.bytes());
     }
 
     static byte[] frame(Message message) {
-        byte[] head = new FrameEncoder(FORMAT).encode(header(message));
+        return frame(message, FORMAT);
+    }
+
+    static byte[] frame(Message message, FrameFormat format) {
+        byte[] head = new FrameEncoder(format).encode(header(message));
         byte[] frame = Arrays.copyOf(head, head.length + message.body().length);
         System.arraycopy(message.body(), 0, frame, head.length, message.body().length);
         return frame;

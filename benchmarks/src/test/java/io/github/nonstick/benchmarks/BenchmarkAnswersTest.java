@@ -69,6 +69,8 @@ class BenchmarkAnswersTest {
                         "CodecBenchmark.decode",
                         "CodecBenchmark.decodeAndRead",
                         "CodecBenchmark.encode",
+                        "DialectBenchmark.decode",
+                        "DialectBenchmark.encode",
                         "HashBenchmark.digest",
                         "LoopbackBenchmark.frames",
                         "ScaleBenchmark.decodeAndReadBody",
@@ -176,6 +178,25 @@ class BenchmarkAnswersTest {
 
     private static long answer(List<Message> messages) {
         return messages.stream().mapToLong(Message::answer).sum();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void dialectAnswersForEachMessageOfTheRing(Dialect dialect) throws IOException {
+        for (Contender contender : List.of(Contender.NONSTICK, Contender.COPY)) {
+            DialectBenchmark benchmark = new DialectBenchmark();
+            benchmark.contender = contender;
+            benchmark.dialect = dialect;
+            benchmark.setUp();
+            for (Message message : Workload.NAMED.messages()) {
+                assertThat(benchmark.decode()).isEqualTo(message.answer());
+                int length = benchmark.encode();
+                assertThat(benchmark.codec().encoded())
+                        .hasSize(length)
+                        .isEqualTo(NonstickCodec.frame(message, dialect.written()));
+            }
+            benchmark.tearDown();
+        }
     }
 
     @ParameterizedTest

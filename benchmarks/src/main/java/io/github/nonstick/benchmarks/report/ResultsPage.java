@@ -86,6 +86,7 @@ final class ResultsPage {
         put("## JDK " + jdk);
         put("");
         Table.CODEC.forEach(table -> putTable(table, jdk));
+        Table.DIALECT.forEach(table -> putTable(table, jdk));
         putLoopback(jdk);
         Table.SPLIT.forEach(table -> putTable(table, jdk));
         Table.SCALE.forEach(table -> putTable(table, jdk));

@@ -30,6 +30,14 @@ enum Section {
             return each("BatchBenchmark", List.of("decode", "encode"), "workload", List.of("NAMED"), Map.of());
         }
     },
+    DIALECT {
+        @Override
+        List<Group> groups(boolean quick) {
+            List<String> dialects = List.of("STANDARD", "OTHER_KEYS", "ALIASES", "EVERY_ALIAS");
+            List<String> methods = quick ? List.of("decode") : List.of("decode", "encode");
+            return each("DialectBenchmark", methods, "dialect", dialects, Map.of());
+        }
+    },
     SPLIT {
         @Override
         List<Group> groups(boolean quick) {
@@ -90,6 +98,7 @@ enum Section {
                         WORKLOADS,
                         Map.of("contender", List.of("NONSTICK", "JACKSON_STREAMS", "NETTY_JACKSON", "COPY")));
             case LOOPBACK -> groups(quick);
+            case DIALECT -> groups(true);
             default -> List.of();
         };
     }

@@ -38,6 +38,10 @@ record Table(String title, String benchmark, String columnParam, String columnHe
             new Table("Decode 64 frames from one buffer", "BatchBenchmark.decode", "workload", "", ""),
             new Table("Encode 64 frames into one buffer", "BatchBenchmark.encode", "workload", "", ""));
 
+    static final List<Table> DIALECT = List.of(
+            new Table("Decode one frame (NAMED) of a dialect", "DialectBenchmark.decode", "dialect", "", ""),
+            new Table("Encode one frame (NAMED) in a dialect", "DialectBenchmark.encode", "dialect", "", ""));
+
     static final List<Table> SPLIT = List.of(new Table(
             "Decode frames (NAMED) that come in reads of one length",
             "SplitBenchmark.decode",

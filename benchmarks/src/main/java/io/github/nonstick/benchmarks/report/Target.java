@@ -29,6 +29,11 @@ record Target(String goal, Function<Context, OptionalDouble> figure, String unit
             return results.find(jdk, "LoopbackBenchmark.frames", Map.of("contender", contender, "workload", "MESSAGE"));
         }
 
+        Optional<Result> dialect(String dialect) {
+            return results.find(
+                    jdk, "DialectBenchmark.decode", Map.of("contender", Table.REFERENCE, "dialect", dialect));
+        }
+
         Optional<Result> split(String readLength) {
             return results.find(
                     jdk, "SplitBenchmark.decode", Map.of("contender", "NONSTICK", "readLength", readLength));
@@ -54,6 +59,9 @@ record Target(String goal, Function<Context, OptionalDouble> figure, String unit
         for (String workload : List.of("MESSAGE", "NAMED", "BLOCK")) {
             targets.add(withoutGarbage("decode", workload));
             targets.add(withoutGarbage("encode", workload));
+        }
+        for (String dialect : List.of("OTHER_KEYS", "ALIASES")) {
+            targets.add(costOfDialect(dialect));
         }
         targets.add(rateOver("JACKSON_STREAMS", "×", 5));
         targets.add(rateOver("NETTY_JACKSON", "×", 5));
@@ -93,6 +101,15 @@ record Target(String goal, Function<Context, OptionalDouble> figure, String unit
                 BYTES,
                 false,
                 0.01);
+    }
+
+    private static Target costOfDialect(String dialect) {
+        return new Target(
+                "`decode` NAMED, " + dialect + ": times the cost of standard keys",
+                context -> ratio(context.dialect(dialect), context.dialect("STANDARD")),
+                "×",
+                false,
+                1.1);
     }
 
     private static Target rateOver(String contender, String unit, double bound) {
