@@ -2,13 +2,18 @@ package io.github.nonstick;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nonstick.io.FrameWriter;
 import io.github.nonstick.server.FrameServer;
 import io.github.nonstick.transfer.FileReceiver;
 import io.github.nonstick.transfer.FileSender;
 import io.github.nonstick.transfer.OutgoingFile;
 import io.github.nonstick.transfer.SendOutcome;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,12 +48,36 @@ class ReadmeTest {
         // end
 
         assertThat(inbox.resolve("photo.jpg")).hasSameBinaryContentAs(photo);
-        assertThat(Files.readString(README)).contains("```java\n" + shown() + "```\n");
+        assertThat(Files.readString(README)).contains("```java\n" + shown("// readme") + "```\n");
     }
 
-    private static String shown() throws IOException {
+    @Test
+    void showsTheDialectThatIsSpokenHere() throws IOException {
+        byte[] bytes = "not really".getBytes(StandardCharsets.US_ASCII);
+        ByteArrayOutputStream wire = new ByteArrayOutputStream();
+        WritableByteChannel channel = Channels.newChannel(wire);
+
+        // readme: dialects
+        FrameFormat format = FrameFormat.standard()
+                .withKeys(HeaderKeys.standard().withKnownAliasesRead().withKnownAliasesWritten())
+                .withHeaderOnlyFrames(true);
+        try (FrameWriter writer = FrameWriter.of(channel, format)) {
+            writer.write(FrameHeader.headerOnly().with("cmd", "list"), new byte[0]);
+            writer.write("photo.jpg", bytes); // also as file_name, with total_size, filesize, md5, ...
+        }
+        // end
+
+        assertThat(wire.toString(StandardCharsets.US_ASCII))
+                .contains("{\"cmd\": \"list\"}")
+                .contains("\"file_name\": \"photo.jpg\"", "\"total_size\": 10");
+        assertThat(Files.readString(README)).contains("```java\n" + shown("// readme: dialects") + "```\n");
+    }
+
+    private static String shown(String mark) throws IOException {
         String source = Files.readString(Path.of("src/test/java/io/github/nonstick/ReadmeTest.java"));
-        int begin = source.indexOf("        // readme\n") + "        // readme\n".length();
-        return source.substring(begin, source.indexOf("        // end\n")).indent(-8);
+        String line = "        " + mark + "\n";
+        int begin = source.indexOf(line) + line.length();
+        return source.substring(begin, source.indexOf("        // end\n", begin))
+                .indent(-8);
     }
 }
