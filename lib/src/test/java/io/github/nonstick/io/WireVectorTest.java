@@ -13,6 +13,7 @@ import io.github.nonstick.HeaderKeys;
 import io.github.nonstick.HeaderKeys.Key;
 import io.github.nonstick.MalformedFrameException;
 import io.github.nonstick.MalformedFrameException.Reason;
+import io.github.nonstick.PeerKind;
 import io.github.nonstick.TruncatedFrameException;
 import io.github.nonstick.TruncatedFrameException.Part;
 import java.io.ByteArrayOutputStream;
@@ -212,7 +213,7 @@ class WireVectorTest {
     }
 
     @Test
-    void everyReasonLimitAndPartHasVector() throws IOException {
+    void everyReasonLimitPartAndPeerHasVector() throws IOException {
         Map<String, Set<String>> missing = new TreeMap<>();
         missing.put("kind", new TreeSet<>(Set.of("malformed", "too_large", "truncated", "hash_mismatch")));
         missing.put("reason", names(Reason.values()));
@@ -221,6 +222,7 @@ class WireVectorTest {
                 new TreeSet<>(
                         Set.of("max_header_length", "max_body_length", "max_nesting_depth", "max_number_length")));
         missing.put("part", new TreeSet<>(Set.of("length", "header", "body")));
+        missing.put("peer", names(PeerKind.values()));
         assertThat(Part.values()).hasSize(3);
         for (WireVector vector : vectors()) {
             JsonNode error = vector.expected.path("error");
