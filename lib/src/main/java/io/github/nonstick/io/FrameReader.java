@@ -159,6 +159,11 @@ public final class FrameReader implements Closeable {
         return decoder.streamOffset();
     }
 
+    /** What has come of the next frame's header, as {@link FrameDecoder#pending()}. */
+    public String pending() {
+        return decoder.pending();
+    }
+
     /** What is known of the current frame's body. */
     public BodyVerification verification() {
         return check.state(inFrame);
@@ -284,12 +289,7 @@ public final class FrameReader implements Closeable {
                 chunk -> target.write(chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining()));
     }
 
-    /**
-     * Writes the rest of the current frame's body to a blocking channel.
-     *
-     * @return as {@link #transferBodyTo(OutputStream)}
-     * @throws IOException as {@link #transferBodyTo(OutputStream)}
-     */
+    /** Writes the rest of the current frame's body to a blocking channel, as {@link #transferBodyTo(OutputStream)}. */
     public long transferBodyTo(WritableByteChannel target) throws IOException {
         return transfer(ChunkTarget.of(target));
     }

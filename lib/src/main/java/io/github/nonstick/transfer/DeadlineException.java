@@ -14,6 +14,16 @@ public final class DeadlineException extends IOException {
         this.limit = limit;
     }
 
+    /** This error with what is known besides. */
+    DeadlineException with(String detail) {
+        if (detail.isEmpty()) {
+            return this;
+        }
+        DeadlineException detailed = new DeadlineException(getMessage() + ": " + detail, limit);
+        detailed.initCause(getCause());
+        return detailed;
+    }
+
     /** The time within which the peer did not do what the message says. */
     public Duration limit() {
         return limit;

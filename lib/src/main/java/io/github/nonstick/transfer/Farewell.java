@@ -29,11 +29,21 @@ final class Farewell {
 
     /** Half-closes, and reads until the peer closes, too, or its time is over: the guard closes then. */
     static void say(PeerConnection connection, DeadlineWatch.Guard guard) {
+        say(connection, guard, Long.MAX_VALUE);
+    }
+
+    /** The same to a peer that is not waited for once it has sent so many bytes more. */
+    static void say(PeerConnection connection, DeadlineWatch.Guard guard, long longestRest) {
         guard.arm(LONGEST, "the peer went on for 5 s after it was refused");
         try {
             connection.shutdownOutput();
             ByteBuffer dropped = ByteBuffer.allocate(DROPPED_LENGTH);
-            while (connection.input().read(dropped.clear()) >= 0) {}
+            long left = longestRest;
+            int count = 0;
+            while (count >= 0 && left > 0) {
+                left -= count;
+                count = connection.input().read(dropped.clear());
+            }
         } catch (IOException e) {
             return; // it has had its time, or is gone
         } finally {

@@ -2,7 +2,9 @@ package io.github.nonstick.transfer;
 
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.FrameLimits;
+import io.github.nonstick.FramingException;
 import io.github.nonstick.HashPolicy;
+import io.github.nonstick.PeerKind;
 import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.io.FrameWriter;
 import io.github.nonstick.transfer.TransferFrame.Kind;
@@ -25,6 +27,9 @@ final class ReceiveSession {
     /** A refused file's rest is read up to this length; above it the connection is closed. */
     private static final long LONGEST_SKIPPED_REST = 1 << 20;
 
+    /** So much more of a request of HTTP is read, so that its sender sees the answer. */
+    private static final long LONGEST_REQUEST_REST = 16 << 20;
+
     private final ReceiverSettings settings;
     private final PeerConnection connection;
     private final SocketAddress peer;
@@ -34,6 +39,9 @@ final class ReceiveSession {
     /** The same without what the peer says before its first frame. */
     private final ReadableByteChannel frames;
 
+    private final FirstBytes firstBytes = new FirstBytes();
+    private final AnsweringInput peerInput = new AnsweringInput();
+    private final PacedOutput output;
     private final FrameReader reader;
     private final Answers answers;
     private final SessionLimits limits;
@@ -68,11 +76,10 @@ final class ReceiveSession {
                 settings.format(),
                 greeting -> settings.listener().greeted(peer, greeting));
         // Hashes are looked at file by file: directories and offers have none, and large files' are computed behind.
-        this.reader = FrameReader.of(new AnsweringInput(), settings.format().withHashPolicy(HashPolicy.IGNORE));
+        this.reader = FrameReader.of(peerInput, settings.format().withHashPolicy(HashPolicy.IGNORE));
         // The limits are for what is received: an answer may be longer than the headers that are accepted.
-        this.answers = new Answers(FrameWriter.of(
-                new PacedOutput(connection.output(), outputGuard, settings.deadlines(), WritePace.LAG),
-                settings.format().withLimits(FrameLimits.standard())));
+        this.output = new PacedOutput(connection.output(), outputGuard, settings.deadlines(), WritePace.LAG);
+        this.answers = new Answers(FrameWriter.of(output, settings.format().withLimits(FrameLimits.standard())));
         this.limits = new SessionLimits(settings.limits(), settings.token(), vacant);
         this.destination = storage.open(peer);
         this.bodies = new BodyTransfer(storage.buffers());
@@ -89,6 +96,13 @@ final class ReceiveSession {
         IOException end = new EOFException("the peer ended the connection before the file was complete");
         try {
             serve();
+        } catch (FramingException e) {
+            end = e;
+            if (e.peer().orElse(null) != PeerKind.HTTP_REQUEST || !firstBytes.mayBeRequest()) {
+                throw e;
+            }
+            settings.listener().failed(peer, e);
+            answerHttp();
         } catch (IOException e) {
             end = e;
             throw e;
@@ -97,12 +111,40 @@ final class ReceiveSession {
         }
     }
 
+    /** Nobody but a person with a browser, or with curl, is answered who sends no frame. */
+    private void answerHttp() {
+        try {
+            ByteBuffer more = ByteBuffer.allocate(1_024);
+            while (firstBytes.mayGrow() && peerInput.read(more.clear()) >= 0) {}
+            ByteBuffer answer = HttpAnswer.to(firstBytes.line(), settings.format());
+            if (answer.hasRemaining()) {
+                while (answer.hasRemaining()) {
+                    output.write(answer);
+                }
+                Farewell.say(connection, guard, LONGEST_REQUEST_REST);
+            }
+        } catch (IOException e) {
+            return; // it does not want to know
+        }
+    }
+
+    /** Moves to the next frame; false at the end. */
+    private boolean next() throws IOException {
+        try {
+            boolean open = reader.next();
+            firstBytes.forget();
+            return open;
+        } catch (DeadlineException e) {
+            throw e.with(reader.pending());
+        }
+    }
+
     private void serve() throws IOException {
         try (destination;
                 resumableFiles) {
             input.firstFrame();
             boolean open = true;
-            while (open && reader.next()) {
+            while (open && next()) {
                 open = receive(reader.header()) && answers.taking();
                 if (open) {
                     skipRest();
@@ -288,7 +330,9 @@ final class ReceiveSession {
         @Override
         public int read(ByteBuffer target) throws IOException {
             answers.flush();
-            return frames.read(target);
+            int count = frames.read(target);
+            firstBytes.add(target, count);
+            return count;
         }
 
         @Override

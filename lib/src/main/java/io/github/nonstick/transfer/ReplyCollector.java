@@ -1,12 +1,11 @@
 package io.github.nonstick.transfer;
 
 import io.github.nonstick.FrameFormat;
-import io.github.nonstick.FrameTooLargeException;
 import io.github.nonstick.FramingException;
+import io.github.nonstick.PeerKind;
 import io.github.nonstick.io.FrameReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -36,7 +35,6 @@ final class ReplyCollector {
     private static final int DROPPED_LENGTH = 8_192;
 
     private final ReadableByteChannel channel;
-    private final ByteOrder byteOrder;
     private final FrameReader reader;
 
     /** The numbers of the files that were sent and not answered. */
@@ -62,7 +60,6 @@ final class ReplyCollector {
 
     private ReplyCollector(ReadableByteChannel channel, FrameFormat format) {
         this.channel = channel;
-        this.byteOrder = format.byteOrder();
         this.reader = FrameReader.of(channel, format);
     }
 
@@ -90,25 +87,17 @@ final class ReplyCollector {
                     note("peer answered with frames that are no replies");
                 }
             }
-        } catch (FrameTooLargeException e) {
-            if (isTlsAlert(e)) {
-                fail(new TlsException(TlsFailure.REFUSED, "the receiver answers with a TLS alert: it wants TLS", e));
-            }
-            note("peer answered with something else: " + e.getMessage());
         } catch (FramingException e) {
-            note("peer answered with something else: " + e.getMessage());
+            if (e.peer().orElse(null) == PeerKind.TLS) {
+                fail(new TlsException(TlsFailure.REFUSED, "the receiver answers with a TLS alert: it wants TLS", e));
+            } else {
+                note("peer answered with something else: " + e.getMessage());
+            }
         } catch (IOException e) {
             fail(e);
         } finally {
             end();
         }
-    }
-
-    /** Whether a header length is the beginning of a TLS alert: bytes 0x15 and 0x03. */
-    private boolean isTlsAlert(FrameTooLargeException e) {
-        int length = (int) e.actual();
-        int bigEndian = byteOrder == ByteOrder.BIG_ENDIAN ? length : Integer.reverseBytes(length);
-        return bigEndian >>> 16 == 0x1503;
     }
 
     /** The peer's words that are no answers: left unread, they would keep it from reading. */

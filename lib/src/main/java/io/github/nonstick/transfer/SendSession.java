@@ -419,7 +419,8 @@ final class SendSession {
             IOException explained = guard.explain(failure);
             // Where another thread closed the connection, there is no message.
             String what = explained.getMessage() != null ? explained.getMessage() : explained.toString();
-            return SendOutcome.cut(sent.item.file(), sent.hash, "connection lost: " + what, explained);
+            detail = "connection lost: " + what + (replies.foreign().isEmpty() ? "" : ", " + replies.foreign());
+            return SendOutcome.cut(sent.item.file(), sent.hash, detail, explained);
         }
         if (!patient) {
             return SendOutcome.cut(sent.item.file(), sent.hash, noAnswer(), null);

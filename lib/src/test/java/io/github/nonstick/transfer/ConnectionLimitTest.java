@@ -120,7 +120,8 @@ class ConnectionLimitTest {
         assertThat(events)
                 .containsOnly(
                         "failed DeadlineException: no first byte within 2 s",
-                        "failed DeadlineException: no complete header within 2 s")
-                .contains("failed DeadlineException: no complete header within 2 s");
+                        "failed DeadlineException: no complete header within 2 s: 1 of 4 bytes of the length field have come")
+                .contains(
+                        "failed DeadlineException: no complete header within 2 s: 1 of 4 bytes of the length field have come");
     }
 }

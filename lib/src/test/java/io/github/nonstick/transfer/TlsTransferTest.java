@@ -263,7 +263,7 @@ class TlsTransferTest {
                 .isInstanceOfSatisfying(
                         TlsException.class, e -> assertThat(e.failure()).isEqualTo(TlsFailure.CUT))
                 .hasMessageContaining("TLS");
-        assertThat(receiving.event()).contains("are a TLS handshake");
+        assertThat(receiving.event()).contains("are the start of TLS");
         OutgoingFile file = file("next", 10);
         assertStored(FileSender.to(receiving.address()).send(List.of(file)).get(0), file, "next");
     }
