@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -131,6 +132,9 @@ final class ReceiveCommand implements Callable<Integer> {
             description = "Print a JSON object for each file stored: name, path, bytes, hash, verified.")
     private boolean json;
 
+    @ArgGroup(validate = false, heading = "%nFrom a sender that waits:%n")
+    private FetchOptions fetch = new FetchOptions();
+
     @ArgGroup(validate = false, heading = "%nLimits:%n")
     private LimitOptions limits = new LimitOptions();
 
@@ -149,11 +153,15 @@ final class ReceiveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure, IOException, InterruptedException {
         dialect.check(spec.commandLine());
+        fetch.check(spec.commandLine());
         security.check(spec.commandLine());
+        Path target = directory == null ? Path.of(".") : directory;
         if (stdout) {
             print();
+        } else if (fetch.from() != null) {
+            storeFrom(fetch.from(), target);
         } else {
-            store(directory == null ? Path.of(".") : directory);
+            store(target);
         }
         return ExitCode.DONE.code();
     }
@@ -167,21 +175,73 @@ final class ReceiveCommand implements Callable<Integer> {
                 missing.countDown();
             }
         });
-        FileReceiver receiver = configure(FileReceiver.into(directory), report)
-                .withConflictPolicy(conflictPolicy)
-                .withSync(!noSync);
-        deleteStalePartials(receiver);
+        FileReceiver receiver = storing(directory, report);
         FrameServer server = serve(host, receiver, report, Output.out(), Output::line);
         missing.await();
         server.stop(GRACE);
     }
 
+    private FileReceiver storing(Path directory, ReceiveReport report) throws CommandFailure {
+        FileReceiver receiver = configure(FileReceiver.into(directory), report)
+                .withConflictPolicy(conflictPolicy)
+                .withSync(!noSync);
+        deleteStalePartials(receiver);
+        return receiver;
+    }
+
+    /** The same over a connection that is made here. */
+    private void storeFrom(Address from, Path directory) throws CommandFailure, InterruptedException {
+        checkDirectory(directory);
+        int wanted = count == null ? 1 : count;
+        AtomicInteger stored = new AtomicInteger();
+        CountDownLatch missing = new CountDownLatch(wanted);
+        ReceiveReport report = new StoredFiles(json, () -> {
+            stored.incrementAndGet();
+            missing.countDown();
+        });
+        Fetch fetching = fetch(from, storing(directory, report), report, () -> {
+            while (missing.getCount() > 0) {
+                missing.countDown();
+            }
+        });
+        missing.await();
+        end(fetching, report);
+        if (stored.get() < wanted) {
+            throw new CommandFailure(
+                    ExitCode.CUT, "the connection ended with " + stored.get() + " of " + wanted + " files stored");
+        }
+    }
+
+    private Fetch fetch(Address from, FileReceiver receiver, ReceiveReport report, Runnable ended)
+            throws CommandFailure {
+        Fetch fetching = Fetch.start(from, fetch.request(), receiver, ended);
+        Termination.then(() -> {
+            report.interrupted();
+            fetching.stop(stdout ? STOP_PATIENCE_OF_PRINTING : STOP_PATIENCE);
+        });
+        return fetching;
+    }
+
+    /** A sender that goes on has had its answer, and is not waited for. */
+    private static void end(Fetch fetching, ReceiveReport report) throws InterruptedException {
+        fetching.await(FAREWELL);
+        report.interrupted();
+        fetching.stop(GRACE);
+    }
+
     /** Standard output has the file, and nothing else. */
     private void print() throws CommandFailure, IOException, InterruptedException {
         checkNothingIsStored();
-        InetAddress host = resolve(bind);
         StandardOutputFile report = new StandardOutputFile();
         FileReceiver receiver = configure(FileReceiver.toStream(Output.bytes()), report);
+        if (fetch.from() != null) {
+            Fetch fetching = fetch(fetch.from(), receiver, report, report::ended);
+            report.await();
+            end(fetching, report);
+            report.check();
+            return;
+        }
+        InetAddress host = resolve(bind);
         FrameServer server = serve(host, receiver, report, Output.err(), Output::error);
         report.await();
         server.stop(GRACE);

@@ -3,6 +3,7 @@ package io.github.nonstick.examples;
 import io.github.nonstick.transfer.ReceivedFile;
 import io.github.nonstick.transfer.Refusal;
 import io.github.nonstick.transfer.RefusedException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +24,14 @@ final class StandardOutputFile extends ReceiveReport {
     public void incomplete(SocketAddress peer, @Nullable String name, IOException cause) {
         loss = cause;
         decided.countDown();
+    }
+
+    /** Says that nothing more comes. */
+    void ended() {
+        if (decided.getCount() > 0) {
+            loss = new EOFException("the sender ended the connection before it sent a file");
+            decided.countDown();
+        }
     }
 
     /** Waits until the file is printed, or is known not to be. */

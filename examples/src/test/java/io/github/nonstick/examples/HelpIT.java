@@ -19,7 +19,7 @@ class HelpIT {
             value = {
                 "receive ~ DIR --stdout --bind --port --count --on-conflict refuse rename overwrite skip --no-sync --keep-partial"
                         + " --json --max-file-size --max-files --max-total --max-connections --reserve --first-byte --idle"
-                        + " --header-timeout --min-rate --keys --also-keys --byte-order --strict --greeting --tls --key-store --identity-dir --client-ca --password-file"
+                        + " --header-timeout --min-rate --keys --also-keys --byte-order --strict --greeting --from --request --tls --key-store --identity-dir --client-ca --password-file"
                         + " --token-file 127.0.0.1 9000",
                 "send    ~ FILE... HOST:PORT --hash sha256 sha512 sha1 md5 crc32c none --name --header --json --quiet"
                         + " --resume --require-reply --retries --connect-timeout --min-rate --tls --fingerprint --trust"
@@ -117,6 +117,10 @@ class HelpIT {
                 "receive --key-store a --identity-dir b | nonstick receive: --key-store and --identity-dir name two"
                         + " identities: give one",
                 "receive --password-file a      | nonstick receive: --password-file is for --key-store or --client-ca",
+                "receive --from localhost       | nonstick receive: Invalid value for option '--from': localhost is not"
+                        + " HOST:PORT",
+                "receive --request x            | nonstick receive: --request is for --from",
+                "receive --from h:1 --port 9    | nonstick receive: --port is not for --from",
                 "send --keys a,b a h:1          | nonstick send: Invalid value for option '--keys': a,b is not"
                         + " LENGTH,NAME,HASH: three names with commas between them",
                 "receive --also-keys every      | nonstick receive: Invalid value for option '--also-keys'"
