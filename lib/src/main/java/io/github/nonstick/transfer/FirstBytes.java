@@ -45,11 +45,6 @@ final class FirstBytes {
         return "";
     }
 
-    /** Whether they may be a request of HTTP. */
-    boolean mayBeRequest() {
-        return kept;
-    }
-
     /** Whether more of the first line may come. */
     boolean mayGrow() {
         return kept && bytes.length < LONGEST && line().isEmpty();

@@ -98,7 +98,7 @@ final class ReceiveSession {
             serve();
         } catch (FramingException e) {
             end = e;
-            if (e.peer().orElse(null) != PeerKind.HTTP_REQUEST || !firstBytes.mayBeRequest()) {
+            if (e.peer().orElse(null) != PeerKind.HTTP_REQUEST) {
                 throw e;
             }
             settings.listener().failed(peer, e);
