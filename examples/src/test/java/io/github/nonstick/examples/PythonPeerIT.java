@@ -1,7 +1,6 @@
 package io.github.nonstick.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nonstick.examples.NonstickProcess.Launch;
 import io.github.nonstick.examples.NonstickProcess.Result;
@@ -38,15 +37,7 @@ class PythonPeerIT {
 
     @BeforeAll
     static void assumePython() {
-        assumeTrue(hasPython(), "there is no python3 on this machine");
-    }
-
-    private static boolean hasPython() {
-        try {
-            return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
-        } catch (IOException | InterruptedException e) {
-            return false;
-        }
+        PythonPeer.assumePython();
     }
 
     @BeforeEach
