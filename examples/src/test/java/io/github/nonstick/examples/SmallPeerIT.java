@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -286,6 +287,29 @@ class SmallPeerIT {
         assertThat(inbox.toFile().list()).containsExactlyInAnyOrder("taken", "good");
         assertThat(inbox.resolve("taken")).hasContent("mine");
         assertThat(directory.resolve("up")).doesNotExist();
+    }
+
+    /** What it lets pass of the refused ones is what Python's json takes, and values that are looked at later. */
+    @Test
+    void receiverInPythonReadsVectors() throws Exception {
+        SmallPeer.PYTHON.assumePresent();
+        List<String> command = List.of(
+                SmallPeer.PYTHON.program,
+                Path.of("src", "test", "python", "read_vectors.py").toString(),
+                SmallPeer.SOURCES.resolve("python").toString(),
+                Path.of("..", "lib", "vectors").toString());
+        try (NonstickProcess reader = NonstickProcess.startOther(Map.of(), command)) {
+            assertThat(reader.finish())
+                    .isEqualTo(new Result(
+                            0,
+                            List.of(
+                                    "taken not-json-nan",
+                                    "taken number-out-of-range",
+                                    "taken filename-number",
+                                    "taken hash-true",
+                                    "taken nesting-beyond-limit"),
+                            List.of()));
+        }
     }
 
     private static void assertStillServes(NonstickProcess receiver, int port) throws Exception {

@@ -33,6 +33,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The dissector finds in a capture what was sent, however it was cut into segments. */
 class WiresharkIT {
@@ -246,6 +248,63 @@ class WiresharkIT {
                         "header length 1684302189 is not that of a frame");
         assertThat(column(capture, "nonstick.data_size", "nonstick.data_size"))
                 .containsExactly("9223372036854775807", "5,6");
+    }
+
+    @Test
+    void vectorsAreReadAsTheySay() throws Exception {
+        Path vectors = Path.of("..", "lib", "vectors");
+        CaptureFile capture = new CaptureFile(PORT);
+        Map<Integer, String> expected = new TreeMap<>();
+        int conversation = 0;
+        for (JsonNode entry : JsonMapper.shared().readTree(Files.readString(vectors.resolve("index.json")))) {
+            byte[] stream =
+                    Files.readAllBytes(vectors.resolve(entry.get("stream").stringValue()));
+            JsonNode found = JsonMapper.shared()
+                    .readTree(Files.readString(
+                            vectors.resolve(entry.get("expected").stringValue())));
+            capture.stream(stream).stream(
+                    stream, IntStream.range(1, stream.length).toArray());
+            // The keys that are known come first, so it is told of others; of an error, something is shown or nothing.
+            if (!found.has("error")
+                    && stream.length > 0
+                    && !entry.get("name").stringValue().equals("other-keys")) {
+                String shown = shown(stream, found.get("frames"));
+                expected.put(conversation, shown);
+                expected.put(conversation + 1, shown);
+            }
+            conversation += 2;
+        }
+
+        Map<Integer, String> shown = new TreeMap<>();
+        String[] fields = {"tcp.stream", "nonstick.length", "nonstick.body", "_ws.expert.message"};
+        for (String line : fields(capture, fields, "nonstick")) {
+            String[] columns = line.split("\t", -1);
+            assertThat(columns[3]).doesNotContain("Lua", "Malformed");
+            String frames = columns[1] + " " + columns[2];
+            shown.merge(Integer.valueOf(columns[0]), frames, (first, second) -> joined(first, second));
+        }
+        assertThat(shown).containsAllEntriesOf(expected);
+    }
+
+    /** Lengths of headers, and bodies, in the form of the fields. */
+    private static String shown(byte[] stream, JsonNode frames) {
+        List<String> lengths = new ArrayList<>();
+        List<String> bodies = new ArrayList<>();
+        for (JsonNode frame : frames) {
+            lengths.add(frame.get("header_length").asString());
+            int offset = frame.get("body_offset").intValue();
+            int length = frame.get("body_length").intValue();
+            if (length > 0) {
+                bodies.add(HexFormat.of().formatHex(stream, offset, offset + length));
+            }
+        }
+        return String.join(",", lengths) + " " + String.join(",", bodies);
+    }
+
+    private static String joined(String first, String second) {
+        String[] a = first.split(" ", -1);
+        String[] b = second.split(" ", -1);
+        return a[0] + "," + b[0] + " " + a[1] + (a[1].isEmpty() || b[1].isEmpty() ? "" : ",") + b[1];
     }
 
     @Test
