@@ -143,13 +143,15 @@ class SenderDialectTest {
                 .withMessage("a token is shown to receivers alone");
     }
 
-    /** Reads as some programs do: whatever is there belongs to the frame that it is in. */
+    /** Reads as some programs do, which are not there at once: whatever has come belongs to the frame that they are in. */
     private static void readBeyond(Socket socket, List<String> names) throws IOException {
         byte[] piece = new byte[65_536];
         int read;
+        ScriptedReceiver.pause(200);
         while ((read = socket.getInputStream().read(piece)) > 0) {
             String frame = new String(piece, 0, read, UTF_8);
             names.add(frame.substring(frame.lastIndexOf('}') + 1));
+            ScriptedReceiver.pause(200);
         }
     }
 
@@ -158,7 +160,7 @@ class SenderDialectTest {
         List<String> bodies = Collections.synchronizedList(new ArrayList<>());
         try (ScriptedReceiver receiver = new ScriptedReceiver((n, socket, self) -> readBeyond(socket, bodies))) {
             FileSender.to(receiver.address())
-                    .withPauseBetweenFrames(Duration.ofMillis(500))
+                    .withPauseBetweenFrames(Duration.ofSeconds(1))
                     .send(List.of(one, two, one));
             assertThat(receiver.connections()).isEqualTo(1);
         }
