@@ -153,6 +153,21 @@ class InspectIT {
     }
 
     @Test
+    void moreNamesOfTheKeysCanBeTold() throws Exception {
+        Path file = recording(
+                frame("{\"total_size\": 5, \"t\": \"x\"}", "hello"),
+                frame("{\"n\": 5, \"t\": \"x\"}", "hello"),
+                frame("{\"n\": 5, \"t\": \"x\"}", "hello"));
+
+        Result result = NonstickProcess.run("inspect", "--also-keys", "n,t,", file);
+
+        assertThat(result.out().subList(1, 4))
+                .extracting(line -> line.split(" ")[1])
+                .containsExactly("4+27+5", "4+18+5", "4+18+5");
+        assertThat(result.exitCode()).isZero();
+    }
+
+    @Test
     void dialectCanBeTold() throws Exception {
         byte[] frame = frame("{\"size\": 2, \"n\": 5}", "hello");
         ByteBuffer.wrap(frame).putInt(0, frame.length - 9);
@@ -219,6 +234,26 @@ class InspectIT {
                         "nonstick inspect: the body at 156 is not stored: filename \"../../b.txt\" has a path separator",
                         "nonstick inspect: the body at 244 is not stored: it does not have its hash");
         assertThat(result.exitCode()).isEqualTo(6);
+    }
+
+    @Test
+    void interruptedExtractionLeavesNothingOfABodyThatHasNotEnded() throws Exception {
+        Path target = Files.createDirectory(directory.resolve("target"));
+        try (NonstickProcess process = SignalIT.interruptible().start("inspect", "--extract", target, "-")) {
+            process.inputSome(frame("{\"data_size\": 5, \"filename\": \"whole\"}", "hello"));
+            process.line();
+            process.line();
+            process.inputSome(Arrays.copyOf(
+                    frame("{\"data_size\": 100000, \"filename\": \"half\"}", "x".repeat(100_000)), 90_000));
+            while (contents(target).size() < 2) {
+                Thread.sleep(10);
+            }
+
+            process.signal("INT");
+
+            assertThat(process.finish()).isEqualTo(new Result(130, List.of(), List.of()));
+        }
+        assertThat(contents(target)).containsExactly("whole: hello");
     }
 
     @Test

@@ -6,14 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what dialect a stream is of, as far as it was not told: the one in which its first bytes can be read furthest.
  *
  * <p>Tried are both byte orders, with all known names of the keys and frames that have no length; then, where a header
- * has no length of a known name and is not followed by another frame, its numbers as the length. Immutable and safe for
- * use by several threads.
+ * has no length of a known name and is not followed by another frame, its numbers as the length: one that leads to another
+ * frame, to the end, or has a name that sounds like a length. Immutable and safe for use by several threads.
  */
 public final class DialectGuess {
     private static final int LENGTH_FIELD_LENGTH = 4;
@@ -69,18 +70,46 @@ public final class DialectGuess {
             trials.add(trial(order, firstBytes));
         }
         DialectTrial best = furthest(trials);
-        if (!best.hasHeader()) {
+        if (best.headers() == 0) {
             return new Finding(best.format(), lacking(trials));
         }
-        trials = new ArrayList<>(List.of(best));
-        if (keys == null) {
-            for (String key : best.possibleLengthKeys()) {
-                FrameFormat format = best.format().withKeys(keysWithLength(key));
-                trials.add(DialectTrial.of(format, firstBytes));
+        return keys == null ? findLength(best, firstBytes) : new Finding(best.format(), 0);
+    }
+
+    /**
+     * Looks whether what seems to be a frame without a length is one whose length has an unknown name.
+     *
+     * @param known the trial of the known names
+     */
+    private static Finding findLength(DialectTrial known, ByteBuffer firstBytes) {
+        List<DialectTrial> alive = new ArrayList<>();
+        List<DialectTrial> confirmed = new ArrayList<>();
+        for (String key : known.possibleLengthKeys()) {
+            DialectTrial trial = DialectTrial.of(known.format().withKeys(keysWithLength(key)), firstBytes);
+            if (trial.headers() > known.headers()) {
+                confirmed.add(trial);
+            } else if (!trial.hasFailed()) {
+                alive.add(trial);
             }
         }
-        boolean settled = trials.stream().filter(trial -> !trial.hasFailed()).count() <= 1;
-        return new Finding(furthest(trials).format(), settled ? 0 : lacking(trials));
+        if (!known.hasFailed()) {
+            alive.add(0, known);
+            return new Finding(known.format(), alive.size() == 1 ? 0 : lacking(alive));
+        }
+        if (!confirmed.isEmpty()) {
+            return new Finding(furthest(confirmed).format(), 0);
+        }
+        for (DialectTrial trial : alive) {
+            if (trial.isBetweenFrames() || isLikelyLength(trial.format().keys().dataSize())) {
+                return new Finding(trial.format(), alive.size() == 1 ? 0 : lacking(alive));
+            }
+        }
+        return new Finding(known.format(), lacking(alive));
+    }
+
+    private static boolean isLikelyLength(String key) {
+        String name = key.toLowerCase(Locale.ROOT);
+        return name.contains("size") || name.contains("len") || name.contains("byte");
     }
 
     /**
@@ -94,7 +123,7 @@ public final class DialectGuess {
             ByteBuffer rest = firstBytes.slice(firstBytes.position() + before, firstBytes.remaining() - before);
             boolean possible = rest.get(LENGTH_FIELD_LENGTH) == '{';
             if (possible
-                    && orders().stream().anyMatch(order -> trial(order, rest).hasHeader())) {
+                    && orders().stream().anyMatch(order -> trial(order, rest).headers() > 0)) {
                 return before;
             }
         }

@@ -4,21 +4,21 @@ import io.github.nonstick.FrameDecoder;
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.FramingException;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How far one format reads the first bytes of a stream. */
 final class DialectTrial {
+    private static final int LENGTH_FIELD_LENGTH = 4;
+
     private final FrameFormat format;
     private final FrameDecoder decoder;
     private int headers;
     private long reached;
     private boolean failed;
+    private boolean betweenFrames;
 
     /** Null unless the last header that was read has no length, so that what follows it tells whether that is right. */
     private @Nullable FrameHeader withoutLength;
@@ -42,6 +42,7 @@ final class DialectTrial {
                     headers++;
                     withoutLength = decoder.header().isHeaderOnly() ? decoder.header() : null;
                 }
+                betweenFrames = status == FrameDecoder.Status.FRAME_END;
                 status = decoder.decode(bytes);
             }
             reached = decoder.streamOffset();
@@ -55,12 +56,18 @@ final class DialectTrial {
         return format;
     }
 
-    boolean hasHeader() {
-        return headers > 0;
+    /** How many headers there are before a fault or the end. */
+    int headers() {
+        return headers;
     }
 
     boolean hasFailed() {
         return failed;
+    }
+
+    /** Whether the bytes end where a frame does. */
+    boolean isBetweenFrames() {
+        return !failed && betweenFrames && decoder.bytesLacking() == LENGTH_FIELD_LENGTH;
     }
 
     /** Whether there is a fault before the first header. */
@@ -80,29 +87,16 @@ final class DialectTrial {
         return failed == other.failed ? reached > other.reached : !failed;
     }
 
-    /** The keys that could be the length's in a header that has none of the known ones, the likely ones first. */
+    /** The keys that could be the length's in a header that has none of the known ones. */
     List<String> possibleLengthKeys() {
         List<String> keys = new ArrayList<>();
         if (withoutLength != null) {
-            for (Map.Entry<String, @Nullable Object> attribute :
-                    withoutLength.attributes().entrySet()) {
-                if (isPositive(attribute.getValue())) {
-                    keys.add(isLikely(attribute.getKey()) ? 0 : keys.size(), attribute.getKey());
+            withoutLength.attributes().forEach((key, value) -> {
+                if (value instanceof Long number && number > 0) {
+                    keys.add(key);
                 }
-            }
+            });
         }
         return keys;
-    }
-
-    private static boolean isPositive(@Nullable Object value) {
-        return value instanceof Number number
-                && !(number instanceof BigInteger)
-                && number.doubleValue() == number.longValue()
-                && number.longValue() > 0;
-    }
-
-    private static boolean isLikely(String key) {
-        String name = key.toLowerCase(Locale.ROOT);
-        return name.contains("size") || name.contains("len") || name.contains("byte");
     }
 }

@@ -58,6 +58,28 @@ class DialectGuessTest {
         assertThat(inspected.frames).extracting(InspectedFrame::bodyLength).containsExactly(0L, 5L, 5L);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {7, 14, 70_000})
+    void numberThatLeadsNowhereIsNoLength(long number) throws IOException {
+        byte[] request = frame("{\"cmd\": \"list\", \"id\": " + number + "}", "");
+        byte[] other = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+        Inspected inspected = inspect(stream(frame("{\"filesize\": 5}", "hello"), request, other));
+
+        assertThat(inspected.frames).hasSize(2);
+        assertThat(inspected.fault).isNotNull();
+        assertThat(inspected.fault.offset()).isEqualTo(24 + request.length);
+    }
+
+    @Test
+    void lengthThatIsLongerThanTheStreamIsOneIfItSoundsLikeIt() throws IOException {
+        Fault fault = inspect(frame("{\"id\": 3, \"dataLength\": 100}", "hello")).fault;
+
+        assertThat(fault).isNotNull();
+        assertThat(fault.error())
+                .isEqualTo("stream ended inside the body at stream offset 37: expected 100 bytes, received 5");
+    }
+
     @Test
     void headerWithoutLengthIsAFrameEvenIfItHasNumbers() throws IOException {
         byte[] request = frame("{\"cmd\": \"list\", \"size_of_page\": 5}", "");

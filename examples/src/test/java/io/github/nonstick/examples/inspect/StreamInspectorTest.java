@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class StreamInspectorTest {
@@ -87,6 +88,32 @@ class StreamInspectorTest {
             single[i] = new byte[] {stream[i]};
         }
         assertThat(inspect(0, single).frames).isEqualTo(whole.frames);
+    }
+
+    @Test
+    void tellsTheSameOfDamagedStreamsHoweverTheyAreCut() throws IOException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < 3_000; i++) {
+            byte[] stream = stream(
+                    frame("{\"data_size\": 5, \"hash\": \"" + MD5_OF_HELLO + "\"}", "hello"),
+                    frame("{\"data_size\": 300}", "x".repeat(300)),
+                    frame("{\"filename\": \"a\", \"data_size\": 2}", "ab"));
+            stream[random.nextInt(stream.length)] ^= (byte) (1 << random.nextInt(8));
+            stream = Arrays.copyOf(stream, random.nextInt(stream.length + 1));
+            Inspected whole = inspect(0, stream);
+            int cut = random.nextInt(stream.length + 1);
+            Inspected inCuts = inspect(0, Arrays.copyOf(stream, cut), Arrays.copyOfRange(stream, cut, stream.length));
+
+            String description = "seed " + seed + ", case " + i + ", cut at " + cut;
+            assertThat(inCuts.frames).as(description).isEqualTo(whole.frames);
+            if (whole.fault == null) {
+                assertThat(inCuts.fault).as(description).isNull();
+            } else {
+                assertThat(inCuts.fault).as(description).isNotNull();
+                assertThat(inCuts.fault.offset()).as(description).isEqualTo(whole.fault.offset());
+            }
+        }
     }
 
     @Test
