@@ -58,6 +58,9 @@ final class ExtractedBodies implements Closeable {
     /** Null before the first body, and behind one that was not stored. */
     private volatile @Nullable Line line;
 
+    /** Guarded by this. */
+    private boolean stopped;
+
     private int frames;
 
     /** Whether a body is due, and whether the receiver takes it. */
@@ -76,9 +79,7 @@ final class ExtractedBodies implements Closeable {
         if (begun) {
             String name = header.filename() == null ? String.format("frame-%04d.bin", frames) : header.filename();
             taken = true;
-            if (line == null) {
-                line = open();
-            }
+            openLine();
             FrameHeader sent =
                     FrameHeader.of(header.dataSize()).withFilename(name).withHash(header.hash());
             add(ByteBuffer.wrap(encoder.encode(sent)));
@@ -123,6 +124,15 @@ final class ExtractedBodies implements Closeable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        }
+    }
+
+    private synchronized void openLine() throws IOException {
+        if (stopped) {
+            throw new IOException("nothing more is stored");
+        }
+        if (line == null) {
+            line = open();
         }
     }
 
@@ -177,6 +187,12 @@ final class ExtractedBodies implements Closeable {
         public void failed(SocketAddress peer, IOException cause) {
             outcomes.add(new Outcome(null, cause));
         }
+    }
+
+    /** Stores nothing more, whatever the other thread does, and leaves nothing of a body that has not ended. */
+    synchronized void stop() throws IOException {
+        stopped = true;
+        close();
     }
 
     /** Leaves nothing of a body that has not ended. */

@@ -136,7 +136,9 @@ final class InspectionReport implements InspectionListener, Closeable {
     void interrupted() {
         Output.silence();
         try {
-            close();
+            if (bodies != null) {
+                bodies.stop();
+            }
         } catch (IOException e) {
             return; // what is left of a body has no name
         }
