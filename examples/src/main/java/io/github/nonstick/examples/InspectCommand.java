@@ -1,15 +1,19 @@
 package io.github.nonstick.examples;
 
-import io.github.nonstick.examples.inspect.DialectInspector;
+import io.github.nonstick.examples.inspect.HtmlPage;
+import io.github.nonstick.examples.inspect.PageDirection;
 import io.github.nonstick.examples.inspect.Recording;
 import io.github.nonstick.examples.inspect.StreamRecording;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -38,6 +42,12 @@ import picocli.CommandLine.Spec;
             "",
             "The dialect comes first: the options that stand for what was found out by the first frame. Then there is"
                     + " a line for each frame. " + FrameLines.ABOUT_FRAMES,
+            "",
+            "FILE may be a capture of packets, pcap or pcapng: it is read through tshark, which has to be installed."
+                    + " Both directions of its conversation are inspected, one after the other, each below a line"
+                    + " 'stream N: FROM > TO: BYTES in SEGMENTS'; with --json, each object begins with stream, from and"
+                    + " to. Of several conversations there are these lines alone, and --stream chooses one. What the"
+                    + " capture lacks is a fault.",
             "",
             "At the first fault it ends, with exit code 6. " + FrameLines.ABOUT_FAULTS + " A stream that was cut"
                     + " inside a frame has its fault at its end. A body that does not have its hash is no fault:"
@@ -74,6 +84,23 @@ final class InspectCommand implements Callable<Integer> {
                     + " and exit code 4.")
     private @Nullable Path directory;
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Write a page that shows the bytes by part, and below them the reads or segments they arrived"
+                    + " in: one new file, which loads nothing. Of many frames it shows the first 60 and the last 20.")
+    private @Nullable Path pageFile;
+
+    @Option(
+            names = "--stream",
+            paramLabel = "N",
+            converter = WholeNumber.From0.class,
+            description = "Of a capture, the conversation with this number.")
+    private @Nullable Integer stream;
+
+    @Option(names = "--from", paramLabel = "ADDR:PORT", description = "Of a capture, only what this side sent.")
+    private @Nullable String from;
+
     @ArgGroup(validate = false, heading = "%nDialect, where it is not to be found out:%n")
     private DialectOptions dialect = new DialectOptions();
 
@@ -86,41 +113,90 @@ final class InspectCommand implements Callable<Integer> {
         if (directory != null) {
             ReceiveCommand.checkDirectory(directory);
         }
-        try (Recording recording = open();
-                InspectionReport report = new InspectionReport(json, directory)) {
-            Termination.then(report::interrupted);
-            inspect(recording, report);
-            return report.exitCode().code();
+        if (pageFile != null && Files.exists(pageFile, LinkOption.NOFOLLOW_LINKS)) {
+            throw existing(pageFile);
+        }
+        HtmlPage page =
+                pageFile == null ? null : new HtmlPage(source.equals(STANDARD_INPUT) ? "standard input" : source);
+        ExitCode exitCode;
+        try {
+            exitCode = inspect(page);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.LOCAL, Printable.text(source) + ": " + Printable.text(Main.describe(e)));
         }
+        if (page != null && pageFile != null) {
+            write(page, pageFile);
+        }
+        return exitCode.code();
     }
 
-    private Recording open() throws IOException, CommandFailure {
+    private ExitCode inspect(@Nullable HtmlPage page) throws IOException, CommandFailure {
         if (source.equals(STANDARD_INPUT)) {
-            return StreamRecording.live(STANDARD_INPUT, new FileInputStream(FileDescriptor.in));
+            try (InputStream in = new FileInputStream(FileDescriptor.in)) {
+                return inspectStream(StreamRecording.live(STANDARD_INPUT, in), page);
+            }
         }
         Path file = Sources.path(source);
         if (Files.isDirectory(file)) {
             throw new CommandFailure(ExitCode.LOCAL, Printable.text(source) + " is a directory");
         }
-        return StreamRecording.stored(source, Files.newInputStream(file));
+        if (CaptureInspection.isCapture(file)) {
+            return new CaptureInspection(source, stream, from, json)
+                    .run(file, page != null || directory != null, direction -> {
+                        PageDirection shown = shown(page, direction.name(), direction);
+                        if (shown != null) {
+                            shown.note(direction.note());
+                        }
+                        return inspect(direction, () -> CaptureInspection.object(direction), shown);
+                    });
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return inspectStream(StreamRecording.stored(source, in), page);
+        }
     }
 
-    private void inspect(Recording recording, InspectionReport report) throws IOException {
-        DialectInspector inspector = new DialectInspector(dialect.guess(), skip, report);
-        long skipped = 0;
-        while (!report.isOver() && recording.next()) {
-            ByteBuffer bytes = recording.bytes();
-            int passedOver = (int) Math.min(bytes.remaining(), skip - skipped);
-            skipped += passedOver;
-            bytes.position(bytes.position() + passedOver);
-            inspector.accept(bytes);
+    private ExitCode inspectStream(Recording recording, @Nullable HtmlPage page) throws IOException, CommandFailure {
+        if (stream != null || from != null) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--stream and --from choose from a capture, pcap or pcapng, that is a file: "
+                            + Printable.text(source) + " is none");
         }
-        if (skipped < skip) {
-            report.tooShort(skipped, skip);
-        } else if (!report.isOver()) {
-            inspector.end();
+        return inspect(recording, Json::new, shown(page, "", recording));
+    }
+
+    private @Nullable PageDirection shown(@Nullable HtmlPage page, String heading, Recording recording) {
+        if (page == null) {
+            return null;
         }
+        PageDirection direction = new PageDirection(heading, skip, recording.keepsReads());
+        page.add(direction);
+        return direction;
+    }
+
+    private ExitCode inspect(Recording recording, Supplier<Json> objects, @Nullable PageDirection shown)
+            throws IOException {
+        try (InspectionReport report = new InspectionReport(json ? objects : null, directory)) {
+            Termination.then(report::interrupted);
+            new DirectionInspection(recording, dialect.guess(), skip, report, shown).run();
+            return report.exitCode();
+        }
+    }
+
+    private static void write(HtmlPage page, Path file) throws CommandFailure {
+        try {
+            page.write(file);
+        } catch (FileAlreadyExistsException e) {
+            throw existing(file);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.LOCAL,
+                    "cannot write " + Printable.text(file.toString()) + ": " + Printable.text(Main.describe(e)));
+        }
+    }
+
+    private static CommandFailure existing(Path file) {
+        return new CommandFailure(
+                ExitCode.LOCAL, Printable.text(file.toString()) + " exists already, and is not overwritten");
     }
 }

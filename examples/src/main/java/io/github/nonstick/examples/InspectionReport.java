@@ -16,11 +16,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code nonstick inspect} prints of a stream and stores of it, and how it ends. */
 final class InspectionReport implements InspectionListener, Closeable {
-    private final boolean json;
+    private final @Nullable Supplier<Json> objects;
     private final @Nullable ExtractedBodies bodies;
 
     /** Null once it was told. */
@@ -29,8 +30,14 @@ final class InspectionReport implements InspectionListener, Closeable {
     private ExitCode exitCode = ExitCode.DONE;
     private boolean faulty;
 
-    InspectionReport(boolean json, @Nullable Path directory) {
-        this.json = json;
+    /**
+     * A report that has not begun.
+     *
+     * @param objects makes the objects that are printed, with what each of them begins with; null for lines
+     * @param directory where bodies are stored; null for nowhere
+     */
+    InspectionReport(@Nullable Supplier<Json> objects, @Nullable Path directory) {
+        this.objects = objects;
         this.bodies = directory == null ? null : new ExtractedBodies(directory);
     }
 
@@ -45,7 +52,7 @@ final class InspectionReport implements InspectionListener, Closeable {
 
     @Override
     public void dialect(FrameFormat format) {
-        untold = json ? null : format;
+        untold = objects == null ? format : null;
     }
 
     @Override
@@ -68,8 +75,8 @@ final class InspectionReport implements InspectionListener, Closeable {
         String stored = outcome == null || outcome.path() == null
                 ? null
                 : String.valueOf(outcome.path().getFileName());
-        if (json) {
-            Json object = FrameLines.json(new Json(), frame);
+        if (objects != null) {
+            Json object = FrameLines.json(objects.get(), frame);
             Output.lineSoon((bodies == null ? object : object.with("stored_as", stored)).toString());
         } else {
             tellDialect(frame);
@@ -113,23 +120,13 @@ final class InspectionReport implements InspectionListener, Closeable {
 
     @Override
     public void fault(Fault fault) {
-        if (json) {
-            Output.line(FrameLines.json(new Json(), fault).toString());
+        if (objects != null) {
+            Output.line(FrameLines.json(objects.get(), fault).toString());
         } else {
             FrameLines.text(fault).forEach(Output::lineSoon);
         }
         faulty = true;
         exitCode = exitCode.orWorse(ExitCode.CUT);
-    }
-
-    /** The stream had fewer bytes than were to be skipped. */
-    void tooShort(long length, long skip) {
-        fault(new Fault(
-                length,
-                "stream ended at stream offset " + length + ", before --skip " + skip,
-                "",
-                new byte[0],
-                length));
     }
 
     /** Nobody wants to know the rest. */

@@ -103,9 +103,11 @@ public final class PageDirection implements InspectionListener {
         open.add(bytes.slice().position(skipped));
     }
 
-    /** Adds a sentence about the recording, without full stop; safe to show. */
+    /** Adds a sentence about the recording, without full stop; an empty one is none. */
     public void note(String sentence) {
-        notes.add(sentence);
+        if (!sentence.isEmpty()) {
+            notes.add(sentence);
+        }
     }
 
     @Override

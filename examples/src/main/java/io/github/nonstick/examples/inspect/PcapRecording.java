@@ -99,25 +99,23 @@ public final class PcapRecording implements Recording {
         return segments;
     }
 
-    /** What the capture does not have of it, in a sentence without full stop; empty where it has all. */
-    public String shortcoming() {
-        StringBuilder text = new StringBuilder();
-        if (!direction.fromItsBeginning()) {
-            text.append("the capture begins within the conversation: offset 0 is the first byte that it has");
+    /** What is to be known about its beginning: a sentence without full stop, empty where that is nothing. */
+    public String note() {
+        return direction.fromItsBeginning()
+                ? ""
+                : "the capture begins within the conversation: offset 0 is the first byte that it has";
+    }
+
+    @Override
+    public String lack() {
+        if (direction.missing() == 0) {
+            return "";
         }
-        if (direction.missing() > 0) {
-            text.append(text.isEmpty() ? "" : "; ")
-                    .append("the capture lacks ")
-                    .append(count(direction.missing(), "byte"))
-                    .append(" at offset ")
-                    .append(direction.length());
-            if (direction.leftBehind() > 0) {
-                text.append(": the ")
-                        .append(count(direction.leftBehind(), "byte"))
-                        .append(" behind are left out");
-            }
-        }
-        return text.toString();
+        String behind = direction.leftBehind() == 0
+                ? ""
+                : ": the " + count(direction.leftBehind(), "byte") + " behind are left out";
+        return "the capture lacks " + count(direction.missing(), "byte") + " at stream offset " + direction.length()
+                + behind;
     }
 
     /** How many bytes the capture lacks at the end of this recording, with others or the end behind them. */

@@ -35,4 +35,9 @@ public interface Recording extends Closeable {
 
     /** The bytes of that read, valid until the next one. */
     ByteBuffer bytes();
+
+    /** What it lacks behind its last byte, though it was sent: a sentence without full stop, empty where nothing is. */
+    default String lack() {
+        return "";
+    }
 }

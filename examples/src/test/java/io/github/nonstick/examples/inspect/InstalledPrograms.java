@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** What is installed on this machine. */
-final class InstalledPrograms {
+public final class InstalledPrograms {
     private InstalledPrograms() {}
 
-    static boolean has(String program) {
+    public static boolean has(String program) {
         String path = System.getenv("PATH");
         return path != null
                 && Arrays.stream(path.split(File.pathSeparator))

@@ -6,11 +6,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** A capture written packet by packet: IPv4 and TCP between 10.0.0.1:5000 and 10.0.0.2:9000. */
-final class PcapBytes {
+public final class PcapBytes {
     /** The sequence numbers begin just before they wrap around. */
-    static final int CLIENT_SEQUENCE = -20;
+    public static final int CLIENT_SEQUENCE = -20;
 
-    static final int SERVER_SEQUENCE = 1_000;
+    public static final int SERVER_SEQUENCE = 1_000;
 
     private static final int RAW_IP = 101;
     private static final int FIN = 0x01;
@@ -26,14 +26,14 @@ final class PcapBytes {
         this.nextGeneration = nextGeneration;
     }
 
-    static PcapBytes pcap() {
+    public static PcapBytes pcap() {
         PcapBytes bytes = new PcapBytes(false);
         ByteBuffer head = little(24).putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4);
         bytes.out.writeBytes(head.putLong(0).putInt(65_535).putInt(RAW_IP).array());
         return bytes;
     }
 
-    static PcapBytes pcapng() {
+    public static PcapBytes pcapng() {
         PcapBytes bytes = new PcapBytes(true);
         ByteBuffer section = little(28).putInt(0x0a0d0d0a).putInt(28).putInt(0x1a2b3c4d);
         bytes.out.writeBytes(section.putShort((short) 1)
@@ -48,36 +48,36 @@ final class PcapBytes {
     }
 
     /** What follows is of a conversation with another port of the client. */
-    PcapBytes from(int clientPort) {
+    public PcapBytes from(int clientPort) {
         this.clientPort = clientPort;
         return this;
     }
 
     /** Of the packets that follow at most so many bytes are captured. */
-    PcapBytes cutAt(int length) {
+    public PcapBytes cutAt(int length) {
         cut = length;
         return this;
     }
 
-    PcapBytes opening() {
+    public PcapBytes opening() {
         client(-1, SYN, new byte[0]);
         packet(false, SERVER_SEQUENCE - 1, SYN | 0x10, new byte[0]);
         return this;
     }
 
-    PcapBytes client(int offset, String text) {
+    public PcapBytes client(int offset, String text) {
         return client(offset, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    PcapBytes client(int offset, byte[] payload) {
+    public PcapBytes client(int offset, byte[] payload) {
         return client(offset, PUSH_ACK, payload);
     }
 
-    PcapBytes clientEnd(int offset) {
+    public PcapBytes clientEnd(int offset) {
         return client(offset, PUSH_ACK | FIN, new byte[0]);
     }
 
-    PcapBytes server(int offset, String text) {
+    public PcapBytes server(int offset, String text) {
         packet(false, SERVER_SEQUENCE + offset, PUSH_ACK, text.getBytes(StandardCharsets.UTF_8));
         return this;
     }
@@ -118,7 +118,7 @@ final class PcapBytes {
         }
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return out.toByteArray();
     }
 

@@ -56,7 +56,8 @@ class PcapCaptureTest {
                 assertThat(forth.segments()).isEqualTo(2);
                 assertThat(reads(forth)).containsExactly("0 packet 3: hello ", "6 packet 5: world");
                 assertThat(reads(back)).containsExactly("0 packet 4: yes");
-                assertThat(forth.shortcoming()).isEmpty();
+                assertThat(forth.note()).isEmpty();
+                assertThat(forth.lack()).isEmpty();
             }
         }
     }
@@ -70,7 +71,7 @@ class PcapCaptureTest {
             assertThat(reads(read.directions().get(0)))
                     .containsExactly(
                             "0 packet 4: from before the wrap ", "21 packet 6: to behind", "30 packet 3: and on");
-            assertThat(read.directions().get(0).shortcoming()).isEmpty();
+            assertThat(read.directions().get(0).lack()).isEmpty();
         }
     }
 
@@ -90,9 +91,10 @@ class PcapCaptureTest {
             PcapRecording forth = read.directions().get(0);
             assertThat(reads(forth)).containsExactly("0 packet 1: hello");
             assertThat(forth.missing()).isEqualTo(1);
-            assertThat(forth.shortcoming())
-                    .isEqualTo("the capture begins within the conversation: offset 0 is the first byte that it has;"
-                            + " the capture lacks 1 byte at offset 5: the 6 bytes behind are left out");
+            assertThat(forth.note())
+                    .isEqualTo("the capture begins within the conversation: offset 0 is the first byte that it has");
+            assertThat(forth.lack())
+                    .isEqualTo("the capture lacks 1 byte at stream offset 5: the 6 bytes behind are left out");
         }
     }
 
@@ -103,8 +105,8 @@ class PcapCaptureTest {
         try (PcapCapture read = PcapCapture.read(file(capture), null)) {
             PcapRecording forth = read.directions().get(0);
             assertThat(reads(forth)).containsExactly("0 packet 3: he");
-            assertThat(forth.shortcoming())
-                    .isEqualTo("the capture lacks 3 bytes at offset 2: the 2 bytes behind are left out");
+            assertThat(forth.lack())
+                    .isEqualTo("the capture lacks 3 bytes at stream offset 2: the 2 bytes behind are left out");
         }
     }
 
