@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param hex its value, {@link HashAlgorithm#hexLength()} characters of {@code 0-9a-f}
  */
 public record BodyHash(HashAlgorithm algorithm, String hex) {
+    private static final HashAlgorithm[] ALGORITHMS = HashAlgorithm.values();
+
     /**
      * Takes a digest's value.
      *
@@ -18,7 +20,7 @@ public record BodyHash(HashAlgorithm algorithm, String hex) {
      */
     public BodyHash {
         Objects.requireNonNull(algorithm, "algorithm");
-        if (hex.length() != algorithm.hexLength() || !isHex(hex) || !hex.equals(hex.toLowerCase(Locale.ROOT))) {
+        if (hex.length() != algorithm.hexLength() || !isLowerHex(hex)) {
             throw new IllegalArgumentException(algorithm.label() + " is not " + algorithm.hexLength()
                     + " lower-case hexadecimal digits: " + Escaped.text(hex));
         }
@@ -34,20 +36,23 @@ public record BodyHash(HashAlgorithm algorithm, String hex) {
         int colon = text.indexOf(':');
         String label = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
         String hex = text.substring(colon + 1);
-        for (HashAlgorithm algorithm : HashAlgorithm.values()) {
+        for (HashAlgorithm algorithm : ALGORITHMS) {
             if (hex.length() == algorithm.hexLength() && (colon < 0 || label.equals(algorithm.label()))) {
-                return isHex(hex)
-                        ? Optional.of(new BodyHash(algorithm, hex.toLowerCase(Locale.ROOT)))
-                        : Optional.empty();
+                return isLowerHex(hex) ? Optional.of(new BodyHash(algorithm, hex)) : lowered(algorithm, hex);
             }
         }
         return Optional.empty();
     }
 
-    private static boolean isHex(String text) {
+    private static Optional<BodyHash> lowered(HashAlgorithm algorithm, String text) {
+        String hex = text.toLowerCase(Locale.ROOT);
+        return isLowerHex(hex) ? Optional.of(new BodyHash(algorithm, hex)) : Optional.empty();
+    }
+
+    private static boolean isLowerHex(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F')) {
+            if (c < '0' || c > 'f' || c > '9' && c < 'a') {
                 return false;
             }
         }

@@ -19,6 +19,9 @@ public final class FrameHeader {
     private final long dataSize;
     private final HeaderContent content;
 
+    /** Found when it was asked for first. Threads that race for it each find the same, and each may be seen. */
+    private @Nullable Optional<BodyHash> bodyHash;
+
     FrameHeader(long dataSize, HeaderContent content) {
         this.dataSize = dataSize;
         this.content = content;
@@ -108,7 +111,8 @@ public final class FrameHeader {
     }
 
     private FrameHeader withEntry(Object key, @Nullable Object value) {
-        return new FrameHeader(entries().with(key, value));
+        HeaderEntries changed = entries().with(key, value);
+        return key == Key.DATA_SIZE ? new FrameHeader(changed) : new FrameHeader(dataSize, changed);
     }
 
     /** The body's length in bytes, from 0 to 2^63-1; 0 in a header without data size. */
@@ -137,7 +141,12 @@ public final class FrameHeader {
      * data size, and so its hash is not that of a body.
      */
     public Optional<BodyHash> bodyHash() {
-        return content.hash() instanceof String text && !isHeaderOnly() ? BodyHash.parse(text) : Optional.empty();
+        Optional<BodyHash> found = bodyHash;
+        if (found == null) {
+            found = content.hash() instanceof String text && !isHeaderOnly() ? BodyHash.parse(text) : Optional.empty();
+            bodyHash = found;
+        }
+        return found;
     }
 
     /**

@@ -39,29 +39,47 @@ final class HeaderEntries implements HeaderContent {
     /** Empty below {@value #INDEXED_SIZE} entries. */
     private final Map<Object, Integer> index;
 
-    /** How long each of {@link #pairs} is when it is written, {@link #NOT_FLAT} for what has a structure. */
-    private final int[] lengths;
-
-    /** Of the attributes with what separates them, if none of them has a structure. */
-    private final long attributesLength;
-
-    /** Null if the three keys do not come first and in order, or the hash is a number. */
-    private final @Nullable CanonicalContent canonical;
-
     private final @Nullable String filename;
     private final @Nullable Object hash;
+
+    /** Made for the first writer. Threads that race for it each make the same, and each may be seen. */
+    private @Nullable WrittenForm written;
 
     /** The last keys that were found to be no attribute's name. They are immutable, so any thread may see them. */
     private @Nullable HeaderKeys distinctKeys;
 
-    private HeaderEntries(@Nullable Object[] pairs, int[] lengths) {
+    /** What a writer has to know. Immutable. */
+    private static final class WrittenForm {
+        /** How long each of the pairs is when it is written, {@link #NOT_FLAT} for what has a structure. */
+        final int[] lengths;
+
+        /** Of the attributes with what separates them, if none of them has a structure. */
+        final long attributesLength;
+
+        /** Null if the three keys do not come first and in order, or the hash is a number. */
+        final @Nullable CanonicalContent canonical;
+
+        WrittenForm(int[] lengths, @Nullable CanonicalContent canonical) {
+            this.lengths = lengths;
+            this.attributesLength = sumOfAttributes(lengths);
+            this.canonical = canonical;
+        }
+    }
+
+    private HeaderEntries(@Nullable Object[] pairs) {
         this.pairs = pairs;
-        this.lengths = lengths;
         this.index = pairs.length < 2 * INDEXED_SIZE ? Map.of() : index(pairs);
-        this.attributesLength = sumOfAttributes(lengths);
         this.filename = (String) get(Key.FILENAME);
         this.hash = get(Key.HASH);
-        this.canonical = canonical();
+    }
+
+    private WrittenForm written() {
+        WrittenForm made = written;
+        if (made == null) {
+            made = new WrittenForm(lengths(pairs), canonical());
+            written = made;
+        }
+        return made;
     }
 
     private static long sumOfAttributes(int[] lengths) {
@@ -96,8 +114,13 @@ final class HeaderEntries implements HeaderContent {
 
     /** The three keys in canonical order. */
     static HeaderEntries of(long dataSize, @Nullable String filename, @Nullable String hash) {
-        @Nullable Object[] pairs = {Key.DATA_SIZE, dataSize, Key.FILENAME, filename, Key.HASH, hash};
-        return new HeaderEntries(pairs, lengths(pairs));
+        return new HeaderEntries(
+                new @Nullable Object[] {Key.DATA_SIZE, dataSize, Key.FILENAME, filename, Key.HASH, hash});
+    }
+
+    /** Takes ownership of an array of keys and values in turn, no key twice. */
+    static HeaderEntries of(@Nullable Object[] pairs) {
+        return new HeaderEntries(pairs);
     }
 
     static HeaderEntries of(Map<Object, @Nullable Object> map) {
@@ -107,7 +130,7 @@ final class HeaderEntries implements HeaderContent {
             pairs[i++] = entry.getKey();
             pairs[i++] = entry.getValue();
         }
-        return new HeaderEntries(pairs, lengths(pairs));
+        return new HeaderEntries(pairs);
     }
 
     private static int[] lengths(@Nullable Object[] pairs) {
@@ -135,10 +158,7 @@ final class HeaderEntries implements HeaderContent {
         int at = found < 0 ? pairs.length : found;
         changed[at] = key;
         changed[at + 1] = value;
-        int[] changedLengths = Arrays.copyOf(lengths, changed.length);
-        changedLengths[at] = length(key);
-        changedLengths[at + 1] = length(value);
-        return new HeaderEntries(changed, changedLengths);
+        return new HeaderEntries(changed);
     }
 
     /** These entries, which have no data size, with one: first, and filename and hash behind it. */
@@ -175,17 +195,17 @@ final class HeaderEntries implements HeaderContent {
 
     /** How long an attribute's key is when it is written. */
     int keyLength(int i) {
-        return lengths[2 * i];
+        return written().lengths[2 * i];
     }
 
     /** How long a value is when it is written; {@link #NOT_FLAT} if it is neither text nor a long nor a word. */
     int valueLength(int i) {
-        return lengths[2 * i + 1];
+        return written().lengths[2 * i + 1];
     }
 
     /** How long the attributes are with what separates them; {@link #NOT_FLAT} if one of them is. */
     long attributesLength() {
-        return attributesLength;
+        return written().attributesLength;
     }
 
     /** Whether an attribute has the name that one of the three keys, or a written alias, has on a wire. */
@@ -205,7 +225,7 @@ final class HeaderEntries implements HeaderContent {
     /** The values of the three keys; null if they do not come first and in order, or the hash is a number. */
     @Nullable
     CanonicalContent canonicalContent() {
-        return canonical;
+        return written().canonical;
     }
 
     int size() {
@@ -233,7 +253,7 @@ final class HeaderEntries implements HeaderContent {
             return index.getOrDefault(key, -1);
         }
         for (int i = 0; i < pairs.length; i += 2) {
-            if (key.equals(pairs[i])) {
+            if (key == pairs[i] || key instanceof String && key.equals(pairs[i])) {
                 return i;
             }
         }

@@ -1,8 +1,7 @@
 package io.github.nonstick;
 
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  * remembers; threads that race for one each make the same, and each may be seen without synchronization.
  */
 final class HeaderSnapshot implements HeaderContent {
+    /** Integers of fewer digits are in the range of a long, and those of so many below 9 * 10^18. */
+    private static final int LONGEST_LONG = 19;
+
+    /** Of eight entries, as frames of trees have and their answers. */
+    private static final int USUAL_PAIRS_LENGTH = 16;
+
     private final byte[] bytes;
     private final HeaderKeys keys;
     private final boolean headerOnly;
@@ -67,10 +72,15 @@ final class HeaderSnapshot implements HeaderContent {
     public HeaderEntries entries(long dataSize) {
         HeaderEntries made = entries;
         if (made == null) {
-            made = HeaderEntries.of(keys.aliasesRead().resolved(new Walk().members()));
+            made = resolved(HeaderEntries.of(new Walk().pairs()));
             entries = made;
         }
         return made;
+    }
+
+    private HeaderEntries resolved(HeaderEntries members) {
+        HeaderAliases aliases = keys.aliasesRead();
+        return aliases.isEmpty() ? members : HeaderEntries.of(aliases.resolved(members.toMap()));
     }
 
     private String text(int start, int end) {
@@ -112,17 +122,25 @@ final class HeaderSnapshot implements HeaderContent {
     private final class Walk {
         private int at;
 
-        Map<Object, @Nullable Object> members() {
-            Map<Object, @Nullable Object> members = new LinkedHashMap<>();
+        /** Keys and values in turn. */
+        @Nullable
+        Object[] pairs() {
+            @Nullable Object[] pairs = new @Nullable Object[USUAL_PAIRS_LENGTH];
+            int length = 0;
             skipTo('{');
-            do {
+            skipSpace();
+            while (bytes[at] != '}') {
+                if (length == pairs.length) {
+                    pairs = Arrays.copyOf(pairs, 2 * length);
+                }
                 skipTo('"');
-                Object key = key(takeText());
+                pairs[length] = key(takeText());
                 skipTo(':');
-                members.put(key, takeValue());
+                pairs[length + 1] = takeValue();
+                length += 2;
                 skipSpace();
-            } while (bytes[at] == ',');
-            return members;
+            }
+            return length == pairs.length ? pairs : Arrays.copyOf(pairs, length);
         }
 
         private Object key(String name) {
@@ -151,12 +169,22 @@ final class HeaderSnapshot implements HeaderContent {
                     return null;
                 }
                 default -> {
-                    do {
-                        at++;
-                    } while (bytes[at] >= '0' && bytes[at] <= '9');
-                    return HeaderValue.integer(new String(bytes, start, at - start, StandardCharsets.US_ASCII));
+                    return takeInteger(start);
                 }
             }
+        }
+
+        private Number takeInteger(int start) {
+            boolean negative = bytes[start] == '-';
+            int digits = negative ? start + 1 : start;
+            long value = bytes[digits] - '0';
+            for (at = digits + 1; bytes[at] >= '0' && bytes[at] <= '9'; at++) {
+                value = 10 * value + (bytes[at] - '0');
+            }
+            if (at - digits < LONGEST_LONG || at - digits == LONGEST_LONG && bytes[digits] < '9') {
+                return negative ? -value : value;
+            }
+            return HeaderValue.integer(new String(bytes, start, at - start, StandardCharsets.US_ASCII));
         }
 
         /** The text from here to its closing quote, and past that. */

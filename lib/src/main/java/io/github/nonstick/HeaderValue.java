@@ -30,7 +30,7 @@ final class HeaderValue {
 
     /** A deep, unmodifiable copy, its numbers brought to the types above. */
     static @Nullable Object copyOf(@Nullable Object value) {
-        return copyOf(value, 2);
+        return value instanceof String || value instanceof Long || value instanceof Boolean ? value : copyOf(value, 2);
     }
 
     private static @Nullable Object copyOf(@Nullable Object value, int depth) {
@@ -64,13 +64,22 @@ final class HeaderValue {
 
     /** Half a surrogate pair, which a value may have, is refused in keys by readers: by this one, too. */
     static String checkKey(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            if (Character.isSurrogate(key.charAt(i))) {
+                checkPairs(key);
+                return key;
+            }
+        }
+        return key;
+    }
+
+    private static void checkPairs(String key) {
         for (int i = 0; i < key.length(); i += Character.charCount(key.codePointAt(i))) {
             int c = key.codePointAt(i);
             if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
                 throw new IllegalArgumentException("key has half a surrogate pair: " + Escaped.text(key));
             }
         }
-        return key;
     }
 
     private static Number numberOf(Number number) {

@@ -323,4 +323,23 @@ class FrameHeaderTest {
         assertThat(decoder.decode(source)).isEqualTo(FrameDecoder.Status.HEADER);
         return decoder.header();
     }
+
+    @Test
+    void readsIntegersUpToTheEndsOfALong() throws FramingException {
+        for (String integer : List.of(
+                "0",
+                "-1",
+                "999999999999999999",
+                "-999999999999999999",
+                "1000000000000000000",
+                "8999999999999999999",
+                "9000000000000000000",
+                "9223372036854775807",
+                "-9223372036854775808")) {
+            FrameHeader header = decode(FrameFormat.standard(), "{\"data_size\": 0, \"x\": " + integer + "}");
+            assertThat(header.attribute("x")).isEqualTo(Long.valueOf(integer));
+        }
+        FrameHeader beyond = decode(FrameFormat.standard(), "{\"data_size\": 0, \"x\": 9223372036854775808}");
+        assertThat(beyond.attribute("x")).isEqualTo(new BigInteger("9223372036854775808"));
+    }
 }
