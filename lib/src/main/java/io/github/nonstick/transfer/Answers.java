@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answers {
     private static final String STOPPING = "the receiver is being stopped";
+    private static final byte[] NO_BODY = {};
 
     private final FrameWriter writer;
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** What an answer to the current frame carries; null where it wants none, and once the verdict is given. */
+    /**
+     * What an answer to the current frame carries; null where it wants none, and once the verdict is given. Written
+     * by the connection's thread alone, under the lock.
+     */
     private @Nullable Long number;
 
     /** Whether the current file may get its name: it is too late to refuse it. */
@@ -85,29 +89,41 @@ final class Answers {
 
     /** Says that what may be here of the file is being verified. */
     void checking(long claimed) throws IOException {
-        say(number -> Reply.checking(number, claimed), false);
+        if (number != null) {
+            say(Reply.checking(number, claimed));
+        }
     }
 
     /** Says where the sender is to start. */
     void start(long offset) throws IOException {
-        say(number -> Reply.start(number, offset), false);
+        if (number != null) {
+            say(Reply.start(number, offset));
+        }
     }
 
     void stored(ReceivedFile file) throws IOException {
-        say(number -> Reply.stored(number, file), true);
+        if (number != null) {
+            say(Reply.stored(number, file));
+        }
     }
 
     /** Says that a directory is there. */
     void made() throws IOException {
-        say(Reply::made, true);
+        if (number != null) {
+            say(Reply.made(number));
+        }
     }
 
     void skipped(boolean closing) throws IOException {
-        say(number -> Reply.skipped(number, closing), true);
+        if (number != null) {
+            say(Reply.skipped(number, closing));
+        }
     }
 
     void refuse(RefusedException reason, boolean closing) throws IOException {
-        say(number -> Reply.refused(number, reason, closing), true);
+        if (number != null) {
+            say(Reply.refused(number, reason, closing));
+        }
     }
 
     /** Lets what was said leave. */
@@ -115,7 +131,9 @@ final class Answers {
         lock.lock();
         try {
             if (!stopped) {
-                attempt(writer::flush);
+                stopped = true;
+                writer.flush();
+                stopped = false;
             }
         } finally {
             lock.unlock();
@@ -138,7 +156,7 @@ final class Answers {
             if (number != null && !decided && !stopped) {
                 FrameHeader refused = Reply.refused(number, stopping(), true).toHeader();
                 stopped = true;
-                writer.write(refused, new byte[0]);
+                writer.write(refused, NO_BODY);
                 writer.flush();
             }
         } finally {
@@ -146,33 +164,19 @@ final class Answers {
         }
     }
 
-    private interface Writing {
-        void write() throws IOException;
-    }
-
-    private void attempt(Writing writing) throws IOException {
-        boolean written = false;
-        try {
-            writing.write();
-            written = true;
-        } finally {
-            stopped |= !written;
-        }
-    }
-
-    private interface ReplyMaker {
-        Reply make(long number);
-    }
-
-    private void say(ReplyMaker reply, boolean verdict) throws IOException {
+    private void say(Reply reply) throws IOException {
+        FrameHeader header = reply.toHeader();
         lock.lock();
         try {
-            if (number != null && !stopped) {
-                FrameHeader header = reply.make(number).toHeader();
-                attempt(() -> writer.write(header, new byte[0]));
-                if (verdict) {
-                    number = null;
-                }
+            if (stopped) {
+                return;
+            }
+            // Until it is written: after a failure nothing is said any more.
+            stopped = true;
+            writer.write(header, NO_BODY);
+            stopped = false;
+            if (reply.status().isVerdict()) {
+                number = null;
             }
         } finally {
             lock.unlock();

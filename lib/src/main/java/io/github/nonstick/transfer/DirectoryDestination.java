@@ -47,8 +47,12 @@ final class DirectoryDestination implements Destination {
             directory.admit(name);
         }
         SpaceLedger.Claim room = space.claim(file.length());
+        StoredBody body = new StoredBody(file, name, directory, room);
         try {
-            return Optional.of(new StoredBody(file, name, directory, room, directory.create(file.executable())));
+            if (file.length() > LONGEST_ADMITTED_LATE) {
+                body.partial();
+            }
+            return Optional.of(body);
         } catch (IOException | RuntimeException | Error e) {
             room.close();
             throw e;
@@ -81,26 +85,50 @@ final class DirectoryDestination implements Destination {
     }
 
     /** A partial file with the room that it was promised. */
-    private record StoredBody(
-            IncomingFile file, String name, TargetDirectory directory, SpaceLedger.Claim room, PartialFile partial)
-            implements Body {
+    private static final class StoredBody implements Body {
+        private final IncomingFile file;
+        private final String name;
+        private final TargetDirectory directory;
+        private final SpaceLedger.Claim room;
+
+        /** Null until it is wanted: a short file is created when its bytes are here, and verified. */
+        private @Nullable PartialFile partial;
+
+        StoredBody(IncomingFile file, String name, TargetDirectory directory, SpaceLedger.Claim room) {
+            this.file = file;
+            this.name = name;
+            this.directory = directory;
+            this.room = room;
+        }
+
+        private PartialFile partial() throws RefusedException {
+            PartialFile created = partial;
+            if (created == null) {
+                created = directory.create(file.executable());
+                partial = created;
+            }
+            return created;
+        }
+
         @Override
         public void write(ByteBuffer bytes) throws IOException {
             int length = bytes.remaining();
-            partial.write(bytes);
+            partial().write(bytes);
             room.written(length);
         }
 
         @Override
         public ReceivedFile finish(BodyHash hash, boolean verified) throws IOException {
-            Path stored = directory.publish(partial, name, file.modified());
+            Path stored = directory.publish(partial(), name, file.modified());
             return new ReceivedFile(String.valueOf(file.fullName()), stored, file.length(), hash, verified);
         }
 
         @Override
         public void close() throws IOException {
             try (room) {
-                partial.close();
+                if (partial != null) {
+                    partial.close();
+                }
             }
         }
     }

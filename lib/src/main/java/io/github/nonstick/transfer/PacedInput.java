@@ -28,6 +28,7 @@ final class PacedInput implements ReadableByteChannel {
     private final Deadlines deadlines;
     private final boolean rated;
     private final long headerNanos;
+    private final long idleNanos;
     private final long windowNanos;
     private final long bytesPerWindow;
     private final Supplier<DeadlineException> failure = this::failure;
@@ -63,7 +64,8 @@ final class PacedInput implements ReadableByteChannel {
         this.deadlines = deadlines;
         this.rated = deadlines.minimumRate() > 0;
         this.headerNanos = deadlines.header().toNanos();
-        this.windowNanos = (rated ? deadlines.rateWindow() : deadlines.idle()).toNanos();
+        this.idleNanos = deadlines.idle().toNanos();
+        this.windowNanos = rated ? deadlines.rateWindow().toNanos() : idleNanos;
         this.bytesPerWindow = rated ? deadlines.bytesPerWindow() : 1;
         firstFrame();
     }
@@ -76,7 +78,9 @@ final class PacedInput implements ReadableByteChannel {
 
     /** Says that the last frame has been read whole: the next bytes that come begin or continue a header. */
     void betweenFrames() {
-        betweenFrames(Duration.ZERO);
+        phase = Phase.BETWEEN_FRAMES;
+        pause = deadlines.idle();
+        left = idleNanos;
     }
 
     /** The same before a frame that the peer needs some time of its own for. */

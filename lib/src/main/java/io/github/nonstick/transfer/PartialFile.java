@@ -137,11 +137,12 @@ final class PartialFile implements Closeable {
      */
     void publishNew(Path target) throws IOException {
         channel.close();
+        Path second = target.getFileName();
         boolean linked;
         // No rename of another thread comes between its look at the name and this.
         synchronized (PartialFile.class) {
             // A hard link fails where the name is taken, and so does no rename that Java offers.
-            linked = directory.link(name, target.getFileName());
+            linked = directory.link(name, second);
         }
         if (!linked) {
             moveWithoutLink(target);
@@ -162,11 +163,12 @@ final class PartialFile implements Closeable {
 
     /** Where there are no hard links; between threads of this process the check and the move are one. */
     void moveWithoutLink(Path target) throws IOException {
+        Path single = target.getFileName();
         synchronized (PartialFile.class) {
-            if (directory.exists(target.getFileName())) {
+            if (directory.exists(single)) {
                 throw new FileAlreadyExistsException(target.toString());
             }
-            directory.move(name, target.getFileName());
+            directory.move(name, single);
         }
         published = true;
     }

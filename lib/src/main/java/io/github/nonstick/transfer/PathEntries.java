@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -33,6 +34,9 @@ final class PathEntries implements DirectoryEntries {
     private static final FileAttribute<?> EXECUTABLE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwxrwx"));
     private static final FileAttribute<?>[] PLAIN = {};
+
+    static final Set<OpenOption> CREATE =
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
 
     private final Path directory;
 
@@ -85,10 +89,7 @@ final class PathEntries implements DirectoryEntries {
 
     @Override
     public FileChannel create(Path name, boolean executable) throws IOException {
-        return FileChannel.open(
-                checked(name),
-                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS),
-                creation(directory, executable));
+        return FileChannel.open(checked(name), CREATE, creation(directory, executable));
     }
 
     @Override

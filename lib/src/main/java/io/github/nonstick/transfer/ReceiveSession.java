@@ -146,10 +146,10 @@ final class ReceiveSession {
             boolean open = true;
             while (open && next()) {
                 open = receive(reader.header()) && answers.taking();
-                if (open) {
+                if (open && reader.bodyRemaining() > 0) {
                     skipRest();
                 }
-                input.betweenFrames(TimeLimit.ofReading(resumableFiles.awaitedPrefix()));
+                awaitFrame();
             }
             if (!answers.taking()) {
                 answers.stop(); // whoever stops the receiver may not have come to it
@@ -164,6 +164,15 @@ final class ReceiveSession {
             } else {
                 Farewell.say(connection, guard);
             }
+        }
+    }
+
+    private void awaitFrame() {
+        long awaited = resumableFiles.awaitedPrefix();
+        if (awaited > 0) {
+            input.betweenFrames(TimeLimit.ofReading(awaited));
+        } else {
+            input.betweenFrames();
         }
     }
 

@@ -50,6 +50,10 @@ record Reply(
         /** The sender is to start at the offset. */
         START;
 
+        private static final Status[] STATUSES = values();
+
+        private final String text = name().toLowerCase(Locale.ROOT);
+
         /** Whether nothing else is said of the frame. */
         boolean isVerdict() {
             return this != CHECKING && this != START;
@@ -61,7 +65,7 @@ record Reply(
         }
 
         String text() {
-            return name().toLowerCase(Locale.ROOT);
+            return text;
         }
     }
 
@@ -111,8 +115,9 @@ record Reply(
         if (!(header.attribute(REPLY_TO) instanceof Long replyTo)) {
             return Optional.empty();
         }
-        for (Status status : Status.values()) {
-            if (status.text().equals(header.attribute(STATUS))) {
+        Object said = header.attribute(STATUS);
+        for (Status status : Status.STATUSES) {
+            if (status.text.equals(said)) {
                 return of(replyTo, status, header);
             }
         }

@@ -47,6 +47,12 @@ final class SessionNames {
 
     private int count;
 
+    /** The name looked at last, and its hashes: it is checked before it is added. */
+    private String last = "";
+
+    private long lastFolded = hash("");
+    private long lastSpelling = hash("");
+
     SessionNames() {
         this(new NameBudget());
     }
@@ -81,7 +87,8 @@ final class SessionNames {
         if (table == null) {
             return;
         }
-        long spelling = table.find(hash(folded(name)));
+        look(name);
+        long spelling = table.find(lastFolded);
         if (spelling == 0) {
             if (table.count >= maxNames) {
                 throw new RefusedException(
@@ -89,7 +96,7 @@ final class SessionNames {
                         "the session has brought " + table.count + " names in one directory, at most " + maxNames
                                 + " are accepted");
             }
-        } else if (spelling != hash(name)) {
+        } else if (spelling != lastSpelling) {
             throw new RefusedException(
                     Refusal.COLLISION,
                     "filename " + Escaped.text(name)
@@ -100,14 +107,16 @@ final class SessionNames {
     /** Whether {@link #check} would refuse the name. */
     boolean collides(long directory, String name) {
         Table table = tables.get(directory);
-        long spelling = table == null ? 0 : table.find(hash(folded(name)));
-        return spelling != 0 && spelling != hash(name);
+        look(name);
+        long spelling = table == null ? 0 : table.find(lastFolded);
+        return spelling != 0 && spelling != lastSpelling;
     }
 
     /** Whether the name is remembered. */
     boolean has(long directory, String name) {
         Table table = tables.get(directory);
-        return table != null && table.find(hash(folded(name))) == hash(name);
+        look(name);
+        return table != null && table.find(lastFolded) == lastSpelling;
     }
 
     /** Remembers a name that was checked. */
@@ -120,11 +129,26 @@ final class SessionNames {
             table = new Table();
             tables.put(directory, table);
         }
-        if (table.put(hash(folded(name)), hash(name))) {
+        look(name);
+        if (table.put(lastFolded, lastSpelling)) {
             count++;
         } else {
             budget.giveBack(1);
         }
+        if (count > maxNames || tables.size() > maxDirectories) {
+            forget();
+        }
+    }
+
+    private void look(String name) {
+        if (!name.equals(last)) {
+            last = name;
+            lastFolded = hash(folded(name));
+            lastSpelling = hash(name);
+        }
+    }
+
+    private void forget() {
         Iterator<Table> eldest = tables.values().iterator();
         while ((count > maxNames || tables.size() > maxDirectories) && tables.size() > 1) {
             int forgotten = eldest.next().count;

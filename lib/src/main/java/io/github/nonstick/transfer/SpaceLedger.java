@@ -11,12 +11,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * The room that is left for files: what the disk has, less a reserve, less what other connections have been
  * promised and have not written yet. Safe for use by several threads.
+ *
+ * <p>Where there is plenty, the disk is not asked for each of many small files: some MiB, above as many that stay
+ * free, are promised within a moment by one answer of it.
  */
 final class SpaceLedger {
+    private static final long PLENTY = 64L << 20;
+
+    private static final long MOMENT_NANOS = 50_000_000;
+
     private final Path directory;
     private final long reserve;
 
-    /** 0 <= promised; what is refused is never in it. */
+    /** How much is promised without asking once more: 0 <= unasked <= what was free then, less what was promised. */
+    private long unasked;
+
+    /** When the disk was asked last. */
+    private long asked;
+
+    /** 0 <= promised; what is refused is never in it. Grows under this ledger's lock. */
     private final AtomicLong promised = new AtomicLong();
 
     /** Asking for it walks the mounts of the system; it stays the same. Null until asked for. */
@@ -42,19 +55,27 @@ final class SpaceLedger {
      * @param what it is for, in messages
      * @throws RefusedException as {@link #claim(long)}
      */
-    Claim claim(String what, long length) throws RefusedException {
-        long before;
-        do {
-            // In this order: bytes written between the two count twice rather than not at all.
-            before = promised.get();
-            long free = Math.max(0, usable() - reserve - before);
-            if (length > free) {
-                String kept = reserve == 0 ? "" : " beside the " + reserve + " that stay free";
-                throw new RefusedException(
-                        Refusal.NO_SPACE, what + " has " + length + " bytes, the disk has room for " + free + kept);
-            }
-        } while (!promised.compareAndSet(before, before + length));
+    synchronized Claim claim(String what, long length) throws RefusedException {
+        if (length > unasked || System.nanoTime() - asked > MOMENT_NANOS) {
+            ask(what, length);
+        }
+        unasked -= length;
+        promised.addAndGet(length);
         return new Claim(length);
+    }
+
+    private void ask(String what, long length) throws RefusedException {
+        unasked = 0;
+        asked = System.nanoTime();
+        // In this order: bytes written between the two count twice rather than not at all.
+        long before = promised.get();
+        long free = Math.max(0, usable() - reserve - before);
+        if (length > free) {
+            String kept = reserve == 0 ? "" : " beside the " + reserve + " that stay free";
+            throw new RefusedException(
+                    Refusal.NO_SPACE, what + " has " + length + " bytes, the disk has room for " + free + kept);
+        }
+        unasked = length + Math.max(0, Math.min(free - length - PLENTY, PLENTY));
     }
 
     /** How much is promised and not written. */

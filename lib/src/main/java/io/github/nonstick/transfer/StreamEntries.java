@@ -94,10 +94,8 @@ final class StreamEntries implements DirectoryEntries {
 
     @Override
     public FileChannel create(Path name, boolean executable) throws IOException {
-        return fileChannel(stream.newByteChannel(
-                name,
-                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS),
-                PathEntries.creation(directory, executable)));
+        return fileChannel(
+                stream.newByteChannel(name, PathEntries.CREATE, PathEntries.creation(directory, executable)));
     }
 
     @Override

@@ -162,7 +162,8 @@ final class TargetDirectory {
             };
             file.syncDirectory();
             if (tree != null) {
-                tree.names().add(key, target.getFileName().toString());
+                boolean numbered = conflictPolicy == ConflictPolicy.RENAME;
+                tree.names().add(key, numbered ? target.getFileName().toString() : name);
             }
             return target;
         } catch (FileAlreadyExistsException e) {

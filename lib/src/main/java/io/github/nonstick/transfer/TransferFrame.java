@@ -49,13 +49,17 @@ final class TransferFrame {
         SEGMENT,
         CLOSE;
 
+        private static final Kind[] KINDS = values();
+
+        private final String text = name().toLowerCase(Locale.ROOT);
+
         /** Whether the frame is part of a resumable transfer. */
         boolean isOfTransfer() {
             return this == OFFER || this == PREFIX || this == SEGMENT || this == CLOSE;
         }
 
         String text() {
-            return name().toLowerCase(Locale.ROOT);
+            return text;
         }
     }
 
@@ -71,8 +75,8 @@ final class TransferFrame {
         if (said == null) {
             return null;
         }
-        for (Kind kind : Kind.values()) {
-            if (kind.text().equals(said)) {
+        for (Kind kind : Kind.KINDS) {
+            if (kind.text.equals(said)) {
                 return kind;
             }
         }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -425,5 +426,18 @@ class FileReceiverTest {
         assertThatThrownBy(() -> receiver.withMaxFileSize(-1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("maxFileSize -1 is less than 0");
+    }
+
+    @Test
+    void createsNothingForASmallBodyThatIsNotWhatItSays() throws Exception {
+        receiving = Receiving.in(parent);
+        FileTime longAgo = FileTime.fromMillis(1_000_000);
+        Files.setLastModifiedTime(receiving.directory(), longAgo);
+        assertThat(send(asking("a.txt", BODY.length).withHash("0".repeat(64)), BODY))
+                .hasSize(1);
+
+        assertThat(receiving.event()).startsWith("refused HASH_MISMATCH");
+        // Whatever is created in a directory, and be it deleted again, changes its time.
+        assertThat(Files.getLastModifiedTime(receiving.directory())).isEqualTo(longAgo);
     }
 }

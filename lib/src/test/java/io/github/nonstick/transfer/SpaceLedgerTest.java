@@ -199,4 +199,37 @@ class SpaceLedgerTest {
         }
         assertThat(ledger.promised()).isZero();
     }
+
+    @Test
+    void whatIsPromisedUnaskedIsPromisedToNobodyElse() throws Exception {
+        SpaceLedger ledger = new SpaceLedger(parent, 0);
+        List<SpaceLedger.Claim> claims = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            claims.add(ledger.claim(1_000));
+        }
+        assertThat(ledger.promised()).isEqualTo(100_000);
+        SpaceLedger.Claim most = ledger.claim(half() / 2 * 3);
+        assertNoSpace(ledger, half());
+        claims.add(ledger.claim(1_000));
+        most.close();
+        for (SpaceLedger.Claim claim : claims) {
+            claim.close();
+        }
+        assertThat(ledger.promised()).isZero();
+    }
+
+    @Test
+    void asksForEachFileWhereLittleIsLeft() throws Exception {
+        long left = 32 << 20;
+        long reserve = 2 * half() - left;
+        SpaceLedger ledger = new SpaceLedger(parent, reserve);
+        // Others may free as much again meanwhile.
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        ledger.claim(1 << 20);
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.NO_SPACE));
+    }
 }
