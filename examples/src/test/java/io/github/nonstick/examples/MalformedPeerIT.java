@@ -97,7 +97,7 @@ class MalformedPeerIT {
                         "data_size is not an integer at stream offset 18: it is \"5\", the header begins \"{\\\"data_size\\\": \\\"5\\\"}\""),
                 header(
                         "{\"filename\": \"a\"}",
-                        "data_size is missing from the header at stream offset 4: the header begins \"{\\\"filename\\\": \\\"a\\\"}\""),
+                        "data_size is missing from the header, and so is each alias of it at stream offset 4: the header begins \"{\\\"filename\\\": \\\"a\\\"}\""),
                 header(
                         "[5]",
                         "header is not a JSON object at stream offset 4: the frame begins"

@@ -75,6 +75,9 @@ final class ReceiveSession {
                 settings.greeting(),
                 settings.format(),
                 greeting -> settings.listener().greeted(peer, greeting));
+        if (frames != input) {
+            firstBytes.forget(); // what stands behind a greeting is no request
+        }
         // Hashes are looked at file by file: directories and offers have none, and large files' are computed behind.
         this.reader = FrameReader.of(peerInput, settings.format().withHashPolicy(HashPolicy.IGNORE));
         // The limits are for what is received: an answer may be longer than the headers that are accepted.

@@ -228,6 +228,18 @@ class HttpAnswerTest {
     }
 
     @Test
+    void answersNoRequestBehindAGreeting() throws Exception {
+        receiving = Receiving.in(parent, receiver -> receiver.withGreeting(Greeting.ofLength(5)));
+        plain = false;
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write("helloGET / HTTP/1.1\r\n\r\n".getBytes(ISO_8859_1));
+            assertUnanswered(socket);
+        }
+        assertThat(receiving.event()).isEqualTo("greeted hello");
+        assertReported("GET ");
+    }
+
+    @Test
     void aRequestLineIsWaitedForAsLongAsAHeader() throws Exception {
         Deadlines deadlines = Deadlines.standard().withHeader(Duration.ofMillis(300));
         receiving = Receiving.in(parent, receiver -> receiver.withDeadlines(deadlines));
