@@ -3,10 +3,14 @@ package io.github.nonstick.io;
 import io.github.nonstick.BodyHash;
 import io.github.nonstick.HashAlgorithm;
 import java.io.Closeable;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,13 +38,17 @@ public final class FileBody implements Closeable {
     private static final int SMALL_LENGTH = 65_536;
 
     private final Path file;
-    private final FileChannel channel;
+
+    /** Null where there is {@link #content}. */
+    private final @Nullable FileChannel channel;
+
     private final BasicFileAttributes attributes;
 
-    /** All of a small file, the channel being closed; null for any other. */
+    /** All of a small file; null for any other. */
     private final byte @Nullable [] content;
 
-    private FileBody(Path file, FileChannel channel, BasicFileAttributes attributes, byte @Nullable [] content) {
+    private FileBody(
+            Path file, @Nullable FileChannel channel, BasicFileAttributes attributes, byte @Nullable [] content) {
         this.file = file;
         this.channel = channel;
         this.attributes = attributes;
@@ -59,12 +67,10 @@ public final class FileBody implements Closeable {
         if (!before.isRegularFile()) {
             throw new FileSystemException(file.toString(), null, "not a regular file");
         }
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         if (before.size() <= SMALL_LENGTH) {
-            try (channel) {
-                return small(file, channel, before);
-            }
+            return small(file, before);
         }
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             // The name may lead to another file than the one that was opened; Java asks names, not descriptors.
@@ -81,19 +87,23 @@ public final class FileBody implements Closeable {
     /**
      * Reads all of a file. That it was one and the same from the look at it on is seen by {@link #checkUnchanged}.
      */
-    private static FileBody small(Path file, FileChannel channel, BasicFileAttributes before) throws IOException {
+    private static FileBody small(Path file, BasicFileAttributes before) throws IOException {
         int length = (int) before.size();
         // A byte more tells that the file has grown.
-        ByteBuffer buffer = ByteBuffer.allocate(length + 1);
-        int read;
-        do {
-            read = channel.read(buffer);
-        } while (read >= 0 && buffer.position() < length);
-        FileBody body = new FileBody(file, channel, before, buffer.array());
-        if (buffer.position() < length) {
-            throw body.shrunk(buffer.position());
+        byte[] content = new byte[length + 1];
+        int read = 0;
+        try (InputStream in = stream(file)) {
+            int last;
+            do {
+                last = in.read(content, read, content.length - read);
+                read += Math.max(last, 0);
+            } while (last > 0 && read < length);
         }
-        if (buffer.position() > length) {
+        FileBody body = new FileBody(file, null, before, content);
+        if (read < length) {
+            throw body.shrunk(read);
+        }
+        if (read > length) {
             body.checkUnchanged();
             if (length > 0) {
                 throw new FileChangedException(file, "had bytes beyond its length of " + length);
@@ -102,6 +112,21 @@ public final class FileBody implements Closeable {
             throw new FileSystemException(file.toString(), null, "has bytes beyond its length of 0");
         }
         return body;
+    }
+
+    /**
+     * The JDK's oldest stream does in a few steps what its channels take many for. It takes names as texts: what has
+     * none is left to the others, which also say better what is wrong.
+     */
+    private static InputStream stream(Path file) throws IOException {
+        if (file.getFileSystem() == FileSystems.getDefault() && file.toString().indexOf('\ufffd') < 0) {
+            try {
+                return new FileInputStream(file.toString());
+            } catch (FileNotFoundException e) {
+                return Files.newInputStream(file);
+            }
+        }
+        return Files.newInputStream(file);
     }
 
     /** The file that was opened. */
@@ -145,7 +170,7 @@ public final class FileBody implements Closeable {
         long position = 0;
         while (position < length()) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), length() - position));
-            int read = channel.read(buffer, position);
+            int read = channel().read(buffer, position);
             if (read < 0) {
                 throw shrunk(position);
             }
@@ -174,7 +199,7 @@ public final class FileBody implements Closeable {
         long at = position;
         try {
             while (target.hasRemaining()) {
-                int read = channel.read(target, at);
+                int read = channel().read(target, at);
                 if (read < 0) {
                     throw shrunk(at);
                 }
@@ -192,12 +217,14 @@ public final class FileBody implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        if (channel != null) {
+            channel.close();
+        }
     }
 
-    /** Closed where there is {@link #content}. */
+    /** Of a file that has no {@link #content()}. */
     FileChannel channel() {
-        return channel;
+        return Objects.requireNonNull(channel, "channel");
     }
 
     /** All of a small file, to be read from only; null for any other. */

@@ -23,16 +23,17 @@ record HashedFile(
      * @throws IOException if it cannot be read, or changes meanwhile
      */
     static HashedFile open(OutgoingFile file, SenderSettings settings) throws IOException {
-        return open(file, settings, settings.algorithm == null ? null : BodyDigest.of(settings.algorithm));
+        BodyDigest digest = settings.algorithm == null ? null : BodyDigest.of(settings.algorithm);
+        return of(file, FileBody.open(file.file()), settings, digest);
     }
 
     /**
-     * Opens and hashes a file by an empty digest, which is empty again unless that fails; null for no hash.
+     * Hashes an opened file by an empty digest, which is empty again unless that fails; null for no hash.
      *
-     * @throws IOException as {@link #open(OutgoingFile, SenderSettings)}
+     * @throws IOException as {@link #open}; the file is closed then
      */
-    static HashedFile open(OutgoingFile file, SenderSettings settings, @Nullable BodyDigest digest) throws IOException {
-        FileBody body = FileBody.open(file.file());
+    static HashedFile of(OutgoingFile file, FileBody body, SenderSettings settings, @Nullable BodyDigest digest)
+            throws IOException {
         try {
             BodyHash hash = digest == null
                     ? null
@@ -51,8 +52,16 @@ record HashedFile(
     static boolean isLong(Outgoing item, SenderSettings settings) {
         return item instanceof OutgoingFile file
                 && !settings.resumable
-                && settings.algorithm != null
-                && file.file().toFile().length() > LONGEST_HASHED_WHILE_CONNECTED;
+                && isLong(file.file().toFile().length(), settings);
+    }
+
+    /** The same of an opened file. */
+    static boolean isLong(FileBody body, SenderSettings settings) {
+        return isLong(body.length(), settings);
+    }
+
+    private static boolean isLong(long length, SenderSettings settings) {
+        return settings.algorithm != null && length > LONGEST_HASHED_WHILE_CONNECTED;
     }
 
     @Override

@@ -19,8 +19,14 @@ public final class OutgoingTree implements Iterator<Outgoing> {
     private final SenderListener listener;
     private @Nullable Outgoing next;
 
+    /** Where the last file was below the root, and what its receiver was told; many follow that are there, too. */
+    private String below = "";
+
+    private String directory;
+
     private OutgoingTree(Path root, String name, SourceTree source, SenderListener listener) {
         this.name = name;
+        this.directory = name;
         this.source = source;
         this.listener = listener;
         this.next = new OutgoingDirectory(root, name);
@@ -63,11 +69,15 @@ public final class OutgoingTree implements Iterator<Outgoing> {
     /** Null for what is not sent. */
     private @Nullable Outgoing outgoing(SourceEntry entry) {
         if (entry instanceof SourceEntry.RegularFile file) {
-            int slash = file.relative().lastIndexOf('/');
-            String directory = slash < 0 ? name : name + "/" + file.relative().substring(0, slash);
+            String relative = file.relative();
+            int slash = relative.lastIndexOf('/');
+            if (slash != below.length() || !relative.startsWith(below)) {
+                below = slash < 0 ? "" : relative.substring(0, slash);
+                directory = slash < 0 ? name : name + "/" + below;
+            }
             return new OutgoingFile(
                     file.path(),
-                    file.relative().substring(slash + 1),
+                    relative.substring(slash + 1),
                     new TreePlace(directory, file.modified(), file.executable()));
         }
         if (entry instanceof SourceEntry.Directory directory) {

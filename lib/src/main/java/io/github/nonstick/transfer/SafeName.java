@@ -51,7 +51,7 @@ final class SafeName {
     }
 
     /** Whether it is one of the names that most files have, with nothing in it to think about. */
-    private static boolean isPlain(String name) {
+    static boolean isPlain(String name) {
         if (name.length() > MAX_LENGTH) {
             return false;
         }

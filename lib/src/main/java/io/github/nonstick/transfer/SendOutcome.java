@@ -64,10 +64,11 @@ public record SendOutcome(
 
     /** What a receiver's verdict means. */
     static SendOutcome of(Path file, @Nullable BodyHash hash, Reply reply) {
-        Optional<BodyHash> stored = Optional.ofNullable(reply.hash()).flatMap(BodyHash::parse);
-        if (reply.status() == Reply.Status.STORED && hash != null && differs(stored, hash)) {
+        String stored = reply.hash();
+        if (reply.status() == Reply.Status.STORED && hash != null && stored != null && differs(stored, hash)) {
             String detail = "the receiver stored other bytes: their "
-                    + hash.algorithm().label() + " is " + stored.get().hex();
+                    + hash.algorithm().label() + " is "
+                    + BodyHash.parse(stored).orElseThrow().hex();
             return new SendOutcome(file, Status.REFUSED, hash, false, null, Refusal.HASH_MISMATCH, detail, null);
         }
         Status status = switch (reply.status()) {
@@ -87,7 +88,11 @@ public record SendOutcome(
                 null);
     }
 
-    private static boolean differs(Optional<BodyHash> stored, BodyHash announced) {
+    private static boolean differs(String text, BodyHash announced) {
+        if (text.equals(announced.hex())) {
+            return false;
+        }
+        Optional<BodyHash> stored = BodyHash.parse(text);
         return stored.isPresent()
                 && stored.get().algorithm() == announced.algorithm()
                 && !stored.get().equals(announced);

@@ -4,6 +4,7 @@ import io.github.nonstick.BodyHash;
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.HashPolicy;
 import io.github.nonstick.io.BodyDigest;
+import io.github.nonstick.io.FileBody;
 import io.github.nonstick.io.FileChangedException;
 import io.github.nonstick.io.FrameWriter;
 import java.io.IOException;
@@ -139,10 +140,11 @@ final class SendSession {
         if (first != null) {
             sendHashed(begin(first.file()), first);
         }
-        while (canGoOn() && takesMore() && !queue.isEmpty() && !HashedFile.isLong(queue.peek(), settings)) {
+        boolean more = true;
+        while (more && canGoOn() && takesMore() && !queue.isEmpty()) {
             pauseBetweenFrames();
             if (canGoOn()) {
-                send(begin(queue.take()));
+                more = sendNext(queue);
                 reportSettled();
                 limitPending();
             }
@@ -186,11 +188,38 @@ final class SendSession {
         return sent;
     }
 
-    private void send(Sent sent) {
-        if (sent.item instanceof OutgoingFile file && !settings.resumable) {
-            hashAndSend(sent, file);
-            return;
+    /** False if the next one is left, because it is to be hashed while there is no connection. */
+    private boolean sendNext(OutgoingQueue queue) {
+        Outgoing item = queue.take();
+        if (settings.resumable || !(item instanceof OutgoingFile file)) {
+            send(begin(item));
+            return true;
         }
+        FileBody body;
+        try {
+            body = FileBody.open(file.file());
+        } catch (IOException e) {
+            begin(file).failure = SendOutcome.unreadable(file.file(), e);
+            return true;
+        }
+        if (HashedFile.isLong(body, settings)) {
+            queue.putBack(List.of(file));
+            closeUnread(body);
+            return false;
+        }
+        hashAndSend(begin(file), file, body);
+        return true;
+    }
+
+    private static void closeUnread(FileBody body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            return; // nothing was read
+        }
+    }
+
+    private void send(Sent sent) {
         guarded(sent, () -> {
             if (sent.item instanceof OutgoingFile file) {
                 sent.hash = new ResumableUpload(uplink, sent.number).send(file);
@@ -203,13 +232,13 @@ final class SendSession {
         });
     }
 
-    private void hashAndSend(Sent sent, OutgoingFile file) {
+    private void hashAndSend(Sent sent, OutgoingFile file, FileBody body) {
         BodyDigest digest = spareDigest;
         spareDigest = null;
         if (digest == null && settings.algorithm != null) {
             digest = BodyDigest.of(settings.algorithm);
         }
-        try (HashedFile hashed = HashedFile.open(file, settings, digest)) {
+        try (HashedFile hashed = HashedFile.of(file, body, settings, digest)) {
             spareDigest = digest;
             sendHashed(sent, hashed);
         } catch (IOException e) {

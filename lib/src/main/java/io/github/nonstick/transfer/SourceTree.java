@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * An entry is looked at when the one before it is taken. For use by one thread.
  */
 final class SourceTree implements Iterator<SourceEntry> {
+    /** A text of so many characters has no more bytes than a path may have. */
+    private static final int SHORT_LENGTH = RelativePath.MAX_LENGTH / 3;
+
     /** With permissions where there are any. */
     private final Class<? extends BasicFileAttributes> kind;
 
@@ -132,7 +135,8 @@ final class SourceTree implements Iterator<SourceEntry> {
 
     /** Null for a directory, whose turn comes later. */
     private @Nullable SourceEntry look(Level level, Path path) {
-        String relative = level.prefix + path.getFileName();
+        String name = path.getFileName().toString();
+        String relative = level.prefix + name;
         BasicFileAttributes attributes;
         try {
             attributes = Files.readAttributes(path, kind, LinkOption.NOFOLLOW_LINKS);
@@ -145,11 +149,11 @@ final class SourceTree implements Iterator<SourceEntry> {
         if (attributes.isOther()) {
             return new SourceEntry.Skipped(relative, path, "is neither a file nor a directory");
         }
-        if (!isUnicode(path)) {
+        if (!isUnicode(path, name)) {
             return new SourceEntry.Failed(relative, path, "has a name that is no valid Unicode", null);
         }
         try {
-            RelativePath.parse(relative);
+            check(name, relative);
         } catch (RefusedException e) {
             return new SourceEntry.Failed(relative, path, String.valueOf(e.getMessage()), e);
         }
@@ -161,6 +165,14 @@ final class SourceTree implements Iterator<SourceEntry> {
                 && permitted.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
         long modified = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
         return new SourceEntry.RegularFile(relative, path, attributes.size(), modified, executable);
+    }
+
+    /** What is above it was looked at when it was come by. */
+    private void check(String name, String relative) throws RefusedException {
+        boolean near = levels.size() <= RelativePath.MAX_COMPONENTS && relative.length() <= SHORT_LENGTH;
+        if (!near || !SafeName.isPlain(name)) {
+            RelativePath.parse(relative);
+        }
     }
 
     private SourceEntry enter(Found found) {
@@ -180,8 +192,7 @@ final class SourceTree implements Iterator<SourceEntry> {
     }
 
     /** Whether the name's text leads back to the name: what the JDK cannot decode it replaces. */
-    private static boolean isUnicode(Path path) {
-        String name = path.getFileName().toString();
+    private static boolean isUnicode(Path path, String name) {
         try {
             return name.indexOf('\ufffd') < 0 || path.resolveSibling(name).equals(path);
         } catch (InvalidPathException e) {

@@ -51,21 +51,30 @@ final class Uplink {
         if (hashed.hash() != null) {
             header = header.withHash(hashed.hash());
         }
-        header = settings.withAttributes(header);
+        if (!settings.attributes.isEmpty()) {
+            header = settings.withAttributes(header);
+        }
         if (file.place() != null) {
             header = placed(header.with(TransferFrame.KIND, TransferFrame.Kind.FILE.text()), file);
         }
         FrameHeader asking = asking(header, number);
         progress = 0;
-        paced(() -> writer.write(asking, body, done -> {
-            pace.progress(done - progress);
-            progress = done;
-            settings.listener.sent(file.file(), done, body.length());
-            if (done < body.length() && replies.closing()) {
-                throw new RefusedMeanwhile();
-            }
-        }));
+        pace.begin();
+        try {
+            writer.write(asking, body, done -> sent(file, done, body.length()));
+        } finally {
+            pace.end();
+        }
         introduced = true;
+    }
+
+    private void sent(OutgoingFile file, long done, long length) {
+        pace.progress(done - progress);
+        progress = done;
+        settings.listener.sent(file.file(), done, length);
+        if (done < length && replies.closing()) {
+            throw new RefusedMeanwhile();
+        }
     }
 
     /** A header with the file's place in its tree, if it has one. */

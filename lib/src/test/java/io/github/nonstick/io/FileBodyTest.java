@@ -14,9 +14,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -373,5 +376,28 @@ class FileBodyTest {
                 assertThat(sink.writes()).hasSize(writes);
             }
         }
+    }
+
+    @Test
+    void readsAFileWhoseNameIsNoTextAndNoOtherOne() throws Exception {
+        assumeThat(System.getProperty("os.name")).isEqualTo("Linux");
+        // By the shell: the JDK cannot name the first, and shows both alike.
+        String script = "cd \"$1\" && printf first > \"$(printf 'x\\377')\" && printf second > \"$(printf"
+                + " 'x\\357\\277\\275')\"";
+        assertThat(new ProcessBuilder("sh", "-c", script, "sh", directory.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        List<String> contents = new ArrayList<>();
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, "x*")) {
+            for (Path path : paths) {
+                try (FileBody body = FileBody.open(path)) {
+                    ByteBuffer content = ByteBuffer.allocate((int) body.length());
+                    body.read(content, 0);
+                    contents.add(new String(content.array(), StandardCharsets.US_ASCII));
+                }
+            }
+        }
+        assertThat(contents).containsExactlyInAnyOrder("first", "second");
     }
 }

@@ -227,4 +227,21 @@ class SourceTreeTest {
             Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
         }
     }
+
+    @Test
+    void tellsWhatLiesDeeperThanReceiversTake() throws IOException {
+        Path directory = root;
+        for (int depth = 1; depth < RelativePath.MAX_COMPONENTS; depth++) {
+            directory = Files.createDirectory(directory.resolve("directory"));
+        }
+        Files.writeString(directory.resolve("a-plain-name"), "");
+        Files.writeString(
+                Files.createDirectory(directory.resolve("one-too-many")).resolve("another-plain-name"), "");
+        String prefix = "directory/".repeat(RelativePath.MAX_COMPONENTS - 1);
+        List<String> found = walk(SourceTree.of(root));
+        assertThat(found).contains(prefix + "a-plain-name", prefix + "one-too-many/");
+        assertThat(found.get(found.size() - 1))
+                .startsWith(prefix + "one-too-many/another-plain-name failed: filename ")
+                .endsWith(" has 65 components, more than 64");
+    }
 }
