@@ -20,6 +20,10 @@ final class Output {
 
     private static final PrintStream ERR = stream(FileDescriptor.err);
 
+    /** Lines that have not left. Guarded by OUT. */
+    private static final StringBuilder LINES = new StringBuilder();
+
+    private static final int MAX_LINES_LENGTH = 8_192;
     private static final long DELAY_MILLIS = 20;
     private static final long END_PATIENCE_MILLIS = 500;
 
@@ -28,7 +32,7 @@ final class Output {
     /** Whether the program is about to end: no line waits any more. */
     private static volatile boolean ending;
 
-    /** Whether there are lines that have not left. Guarded by OUT, as is {@link #flusher}. */
+    /** Whether there are such lines. Guarded by OUT, as is {@link #flusher}. */
     private static boolean waiting;
 
     private static @Nullable Thread flusher;
@@ -80,9 +84,12 @@ final class Output {
             if (silent) {
                 return;
             }
-            OUT.print(line + System.lineSeparator());
-            if (ending) {
-                OUT.flush();
+            LINES.append(line).append(System.lineSeparator());
+            if (ending || LINES.length() > MAX_LINES_LENGTH) {
+                flushLines();
+                return;
+            }
+            if (waiting) {
                 return;
             }
             if (flusher == null) {
@@ -120,10 +127,16 @@ final class Output {
     private static void flushWaiting() {
         synchronized (OUT) {
             if (waiting) {
-                waiting = false;
-                OUT.flush();
+                flushLines();
             }
         }
+    }
+
+    private static void flushLines() {
+        waiting = false;
+        OUT.print(LINES);
+        LINES.setLength(0);
+        OUT.flush();
     }
 
     /** Where nobody reads what is printed, flushing takes for ever, and is not waited for. */
@@ -155,6 +168,9 @@ final class Output {
         synchronized (stream) {
             if (silent) {
                 return;
+            }
+            if (stream == OUT && waiting) {
+                flushLines();
             }
             stream.print(text);
             stream.flush();

@@ -21,6 +21,9 @@ final class SendLines implements SenderListener {
     /** The directory that is being sent, null for none; how much of it was sent before the current file. */
     private @Nullable Path tree;
 
+    /** What sending it is called. */
+    private String task = "";
+
     private long files;
     private long bytes;
     private @Nullable Path current;
@@ -51,20 +54,21 @@ final class SendLines implements SenderListener {
             progress.update("sending " + name(file), done, total);
             return;
         }
-        if (!root.equals(tree)) {
+        if (root != tree) {
             tree = root;
+            task = "sending " + name(root);
             files = 0;
             bytes = 0;
             current = null;
             currentDone = 0;
         }
-        if (!file.equals(current)) {
+        if (file != current) {
             current = file;
             files++;
             bytes += currentDone;
         }
         currentDone = done;
-        progress.count("sending " + name(root), files, bytes + done);
+        progress.count(task, files, bytes + done);
     }
 
     private static String name(Path file) {

@@ -23,6 +23,11 @@ final class SendReport {
     private final Map<Path, Long> lengths = new HashMap<>();
     private final Map<Path, TreeTotal> trees = new LinkedHashMap<>();
 
+    /** What {@link #treeOf} was asked last, several times for each file, and its answer. */
+    private @Nullable Path lastFile;
+
+    private @Nullable Path lastRoot;
+
     private ExitCode worst = ExitCode.DONE;
 
     /** How things are said. */
@@ -60,12 +65,18 @@ final class SendReport {
         if (trees.isEmpty() || namedLengths.containsKey(file)) {
             return null;
         }
+        if (file == lastFile) {
+            return lastRoot;
+        }
+        lastFile = file;
+        lastRoot = null;
         for (Path root : trees.keySet()) {
             if (file.startsWith(root)) {
-                return root;
+                lastRoot = root;
+                break;
             }
         }
-        return null;
+        return lastRoot;
     }
 
     ExitCode exitCode() {
