@@ -3,6 +3,7 @@ package io.github.nonstick.examples;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,17 +19,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Sends files over TCP: each a frame of a 4-byte length, a JSON header and the file's bytes.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        footer = {"", "'nonstick COMMAND --help' describes a command.", "Begin with 'nonstick demo'."},
-        subcommands = {
-            ReceiveCommand.class,
-            SendCommand.class,
-            InspectCommand.class,
-            ProxyCommand.class,
-            DemoCommand.class
-        })
+        footer = {"", "'nonstick COMMAND --help' describes a command.", "Begin with 'nonstick demo'."})
 final class Main implements Runnable {
     /** Not in the table of exit codes: nothing that a user does leads here. */
     private static final int DEFECT = 70;
+
+    private static final List<Class<?>> COMMANDS = List.of(
+            ReceiveCommand.class, SendCommand.class, InspectCommand.class, ProxyCommand.class, DemoCommand.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -37,20 +34,32 @@ final class Main implements Runnable {
 
     public static void main(String[] args) {
         LogLines.install();
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
     }
 
-    static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new Main())
+    private static CommandLine commandLine(String[] args) {
+        CommandLine commandLine = new CommandLine(new Main());
+        commands(args).forEach(commandLine::addSubcommand);
+        commandLine
                 .setOut(Output.writer(Output.out()))
                 .setErr(Output.writer(Output.err()))
                 // A file's name may begin with "@".
                 .setExpandAtFiles(false)
-                .setParameterExceptionHandler((fault, args) -> reportUsage(fault))
+                .setParameterExceptionHandler((fault, unparsed) -> reportUsage(fault))
                 .setExecutionExceptionHandler((fault, command, parsed) -> report(fault, command));
         addExitCodes(commandLine);
         commandLine.getSubcommands().values().forEach(Main::addExitCodes);
         return commandLine;
+    }
+
+    /** The command that is asked for, or all of them: to find out the options of the others takes time. */
+    private static List<Class<?>> commands(String[] args) {
+        for (Class<?> command : COMMANDS) {
+            if (args.length > 0 && command.getAnnotation(Command.class).name().equals(args[0])) {
+                return List.of(command);
+            }
+        }
+        return COMMANDS;
     }
 
     private static void addExitCodes(CommandLine commandLine) {
