@@ -8,6 +8,9 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Standard output and standard error, line by line, in the encoding that the terminal expects. */
@@ -20,10 +23,10 @@ final class Output {
 
     private static final PrintStream ERR = stream(FileDescriptor.err);
 
-    /** Lines that have not left. Guarded by OUT. */
-    private static final StringBuilder LINES = new StringBuilder();
+    /** Lines that have not left, to be made when they do. Guarded by itself; OUT is locked before, where both are. */
+    private static final List<Supplier<String>> LATER = new ArrayList<>();
 
-    private static final int MAX_LINES_LENGTH = 8_192;
+    private static final int MAX_LATER = 2_048;
     private static final long DELAY_MILLIS = 20;
     private static final long END_PATIENCE_MILLIS = 500;
 
@@ -32,9 +35,7 @@ final class Output {
     /** Whether the program is about to end: no line waits any more. */
     private static volatile boolean ending;
 
-    /** Whether there are such lines. Guarded by OUT, as is {@link #flusher}. */
-    private static boolean waiting;
-
+    /** Guarded by LATER. */
     private static @Nullable Thread flusher;
 
     private Output() {}
@@ -76,28 +77,27 @@ final class Output {
     }
 
     /**
-     * Prints a line of results that may be one of thousands in a second: it leaves at once or {@value #DELAY_MILLIS} ms
-     * later, before any other line.
+     * Prints a line of results that may be one of thousands in a second: it is made and leaves at once or {@value
+     * #DELAY_MILLIS} ms later, before any other line, on whatever thread.
      */
-    static void lineSoon(String line) {
-        synchronized (OUT) {
-            if (silent) {
-                return;
-            }
-            LINES.append(line).append(System.lineSeparator());
-            if (ending || LINES.length() > MAX_LINES_LENGTH) {
-                flushLines();
-                return;
-            }
-            if (waiting) {
-                return;
-            }
+    static void lineSoon(Supplier<String> line) {
+        if (silent) {
+            return;
+        }
+        boolean now;
+        synchronized (LATER) {
+            LATER.add(line);
+            now = ending || LATER.size() >= MAX_LATER;
             if (flusher == null) {
                 flusher = daemon(Output::flushNowAndThen);
                 Termination.then(Output::flushAtEnd);
             }
-            waiting = true;
-            OUT.notifyAll();
+            if (LATER.size() == 1) {
+                LATER.notifyAll();
+            }
+        }
+        if (now) {
+            flushLater();
         }
     }
 
@@ -111,12 +111,12 @@ final class Output {
     private static void flushNowAndThen() {
         try {
             while (true) {
-                synchronized (OUT) {
-                    while (!waiting) {
-                        OUT.wait();
+                synchronized (LATER) {
+                    while (LATER.isEmpty()) {
+                        LATER.wait();
                     }
-                    flushWaiting();
                 }
+                flushLater();
                 Thread.sleep(DELAY_MILLIS);
             }
         } catch (InterruptedException e) {
@@ -124,26 +124,29 @@ final class Output {
         }
     }
 
-    private static void flushWaiting() {
+    private static void flushLater() {
         synchronized (OUT) {
-            if (waiting) {
-                flushLines();
+            List<Supplier<String>> lines;
+            synchronized (LATER) {
+                lines = List.copyOf(LATER);
+                LATER.clear();
+            }
+            if (!lines.isEmpty()) {
+                StringBuilder text = new StringBuilder();
+                for (Supplier<String> line : lines) {
+                    text.append(line.get()).append(System.lineSeparator());
+                }
+                OUT.print(text);
+                OUT.flush();
             }
         }
-    }
-
-    private static void flushLines() {
-        waiting = false;
-        OUT.print(LINES);
-        LINES.setLength(0);
-        OUT.flush();
     }
 
     /** Where nobody reads what is printed, flushing takes for ever, and is not waited for. */
     private static void flushAtEnd() {
         ending = true;
         try {
-            daemon(Output::flushWaiting).join(END_PATIENCE_MILLIS);
+            daemon(Output::flushLater).join(END_PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -151,7 +154,7 @@ final class Output {
 
     /** Prints a line about something that is not as it should be. */
     static void error(String line) {
-        flushWaiting();
+        flushLater();
         print(ERR, line + System.lineSeparator());
     }
 
@@ -165,12 +168,13 @@ final class Output {
     }
 
     private static void print(PrintStream stream, String text) {
+        // Whoever holds the stream has something to say before all that others did meanwhile.
+        if (stream == OUT && !Thread.holdsLock(OUT)) {
+            flushLater();
+        }
         synchronized (stream) {
             if (silent) {
                 return;
-            }
-            if (stream == OUT && waiting) {
-                flushLines();
             }
             stream.print(text);
             stream.flush();

@@ -22,7 +22,7 @@ final class StoredFiles extends ReceiveReport {
 
     @Override
     public void stored(SocketAddress peer, ReceivedFile file) {
-        Output.lineSoon(json ? object(file) : "stored " + description(file));
+        Output.lineSoon(() -> json ? object(file) : "stored " + description(file));
         stored.run();
     }
 
