@@ -163,7 +163,16 @@ final class SendReport {
     }
 
     private static String counted(long number, String one, String several) {
-        return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : several);
+        return grouped(number) + " " + (number == 1 ? one : several);
+    }
+
+    /** {@code 1,234,567}. For numbers from 0 on; the JDK's formatter loads a hundred classes for it. */
+    static String grouped(long number) {
+        StringBuilder text = new StringBuilder().append(number);
+        for (int i = text.length() - 3; i > 0; i -= 3) {
+            text.insert(i, ',');
+        }
+        return text.toString();
     }
 
     /** Prints what the receiver said before its first answer. */
