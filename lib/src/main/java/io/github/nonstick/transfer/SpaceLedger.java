@@ -20,7 +20,12 @@ final class SpaceLedger {
 
     private static final long MOMENT_NANOS = 50_000_000;
 
-    private final Path directory;
+    /** Says how many bytes are free. */
+    interface Disk {
+        long usable() throws IOException;
+    }
+
+    private final Disk disk;
     private final long reserve;
 
     /** How much is promised without asking once more: 0 <= unasked <= what was free then, less what was promised. */
@@ -32,12 +37,33 @@ final class SpaceLedger {
     /** 0 <= promised; what is refused is never in it. Grows under this ledger's lock. */
     private final AtomicLong promised = new AtomicLong();
 
-    /** Asking for it walks the mounts of the system; it stays the same. Null until asked for. */
-    private volatile @Nullable FileStore store;
-
     SpaceLedger(Path directory, long reserve) {
-        this.directory = directory;
+        this(new DirectoryDisk(directory), reserve);
+    }
+
+    SpaceLedger(Disk disk, long reserve) {
+        this.disk = disk;
         this.reserve = reserve;
+    }
+
+    /** The disk that a directory is on. */
+    private static final class DirectoryDisk implements Disk {
+        private final Path directory;
+
+        /** Asking for it walks the mounts of the system; it stays the same. Null until asked for. */
+        private @Nullable FileStore store;
+
+        DirectoryDisk(Path directory) {
+            this.directory = directory;
+        }
+
+        @Override
+        public long usable() throws IOException {
+            if (store == null) {
+                store = Files.getFileStore(directory);
+            }
+            return store.getUsableSpace();
+        }
     }
 
     /**
@@ -85,12 +111,7 @@ final class SpaceLedger {
 
     private long usable() throws RefusedException {
         try {
-            FileStore known = store;
-            if (known == null) {
-                known = Files.getFileStore(directory);
-                store = known;
-            }
-            return known.getUsableSpace();
+            return disk.usable();
         } catch (IOException e) {
             throw new RefusedException(Refusal.DISK, "cannot ask for free space: " + TargetDirectory.reason(e), e);
         }

@@ -218,18 +218,51 @@ class SpaceLedgerTest {
         assertThat(ledger.promised()).isZero();
     }
 
+    /** A disk with room that nobody else takes, which counts how often it is asked. */
+    private static final class CountingDisk implements SpaceLedger.Disk {
+        final long usable;
+        int asked;
+
+        CountingDisk(long usable) {
+            this.usable = usable;
+        }
+
+        @Override
+        public long usable() {
+            asked++;
+            return usable;
+        }
+    }
+
+    @Test
+    void asksOnceForManySmallFilesWherePlentyIsLeft() throws Exception {
+        CountingDisk disk = new CountingDisk(1L << 30);
+        SpaceLedger ledger = new SpaceLedger(disk, 0);
+        for (int i = 0; i < 10_000; i++) {
+            ledger.claim(1_000);
+        }
+        // And once more whenever a moment has passed.
+        assertThat(disk.asked).isBetween(1, 5_000);
+    }
+
     @Test
     void asksForEachFileWhereLittleIsLeft() throws Exception {
-        long left = 32 << 20;
-        long reserve = 2 * half() - left;
-        SpaceLedger ledger = new SpaceLedger(parent, reserve);
-        // Others may free as much again meanwhile.
-        assertThatThrownBy(() -> {
-                    for (int i = 0; i < 1_000; i++) {
-                        ledger.claim(1 << 20);
-                    }
-                })
-                .isInstanceOfSatisfying(
-                        RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.NO_SPACE));
+        CountingDisk disk = new CountingDisk(64);
+        SpaceLedger ledger = new SpaceLedger(disk, 14);
+        for (int i = 0; i < 50; i++) {
+            ledger.claim(1);
+        }
+        assertThat(disk.asked).isEqualTo(50);
+        assertNoSpace(ledger, 1);
+    }
+
+    @Test
+    void promisesUnaskedNoMoreThanThereIs() throws Exception {
+        int mebibyte = 1 << 20;
+        SpaceLedger ledger = new SpaceLedger(new CountingDisk(80L * mebibyte), 4L * mebibyte);
+        for (int i = 0; i < 76; i++) {
+            ledger.claim(mebibyte);
+        }
+        assertNoSpace(ledger, 1);
     }
 }
