@@ -5,6 +5,8 @@ import io.github.nonstick.io.BodyDigest;
 import io.github.nonstick.io.FileBody;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ record HashedFile(
         OutgoingFile file, FileBody body, @Nullable BodyHash hash) implements Closeable {
     /** Hashing so much takes seconds; receivers wait for a minute and more. */
     private static final long LONGEST_HASHED_WHILE_CONNECTED = 1L << 28;
+
+    /** To read so much takes longer than to start a thread that hashes it meanwhile. */
+    private static final long SHORTEST_HASHED_BEHIND = 4L << 20;
 
     /**
      * Opens and hashes a file.
@@ -35,14 +40,36 @@ record HashedFile(
     static HashedFile of(OutgoingFile file, FileBody body, SenderSettings settings, @Nullable BodyDigest digest)
             throws IOException {
         try {
-            BodyHash hash = digest == null
-                    ? null
-                    : body.hash(digest, done -> settings.listener.hashed(file.file(), done, body.length()));
-            return new HashedFile(file, body, hash);
+            LongConsumer progress = done -> settings.listener.hashed(file.file(), done, body.length());
+            return new HashedFile(file, body, digest == null ? null : hash(body, digest, progress));
         } catch (IOException | RuntimeException | Error e) {
             body.close();
             throw e;
         }
+    }
+
+    private static BodyHash hash(FileBody body, BodyDigest digest, LongConsumer progress) throws IOException {
+        if (body.length() < SHORTEST_HASHED_BEHIND) {
+            return body.hash(digest, progress);
+        }
+        // On the heap: digests are of arrays, and the thread that reads has time to spare for the copy.
+        HashQueue queue = HashQueue.tryStart(new BodyBuffers(ByteBuffer::allocate));
+        if (queue == null) {
+            return body.hash(digest, progress);
+        }
+        try (queue) {
+            long position = 0;
+            while (position < body.length()) {
+                ByteBuffer bytes = queue.buffer();
+                body.read(bytes, position);
+                position += bytes.flip().remaining();
+                queue.hash(bytes, digest::update);
+                progress.accept(position);
+            }
+            queue.finish();
+        }
+        body.checkUnchanged();
+        return digest.finish();
     }
 
     /**
