@@ -208,6 +208,7 @@ class StreamDestinationTest {
             assertThat(receiving.event()).isEqualTo(refused.replace("refused", "incomplete"));
             receiving.assertNothingElse();
         }
+        assertThat(text()).isEmpty();
     }
 
     @Test
@@ -222,6 +223,7 @@ class StreamDestinationTest {
             assertThat(receiving.event()).startsWith("incomplete a HASH_MISMATCH: segment: ");
             receiving.assertNothingElse();
         }
+        assertThat(text()).isEmpty();
     }
 
     @Test
