@@ -142,13 +142,16 @@ class HeaderOnlyFrameTest {
     }
 
     @Test
-    void passesThroughWriterAndReader() throws IOException {
+    void passesThroughWriterAndReaderBetweenFramesWithBodies() throws IOException {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         try (var writer = io.github.nonstick.io.FrameWriter.of(wire, ALLOWED)) {
+            writer.write("before".getBytes(US_ASCII));
             writer.write(FrameHeader.headerOnly().withHash("d41d8cd98f00b204e9800998ecf8427f"), new byte[0]);
             writer.write("after".getBytes(US_ASCII));
         }
         try (var reader = io.github.nonstick.io.FrameReader.of(new ByteArrayInputStream(wire.toByteArray()), ALLOWED)) {
+            assertThat(reader.next()).isTrue();
+            assertThat(reader.readBodyText()).isEqualTo("before");
             assertThat(reader.next()).isTrue();
             assertThat(reader.header().isHeaderOnly()).isTrue();
             assertThat(reader.readBody()).isEmpty();
