@@ -32,9 +32,8 @@ final class FetchOptions {
     @Option(
             names = "--request",
             paramLabel = "TEXT",
-            description =
-                    "With --from: say this first, as it is, such as 'get photo.jpg'; \\\\n and \\\\r stand for the"
-                            + " ends of lines, \\\\\\\\ for a backslash.")
+            description = "With --from: say this first, as it is, such as 'get photo.jpg'; \\n and \\r stand for the"
+                    + " ends of lines, \\\\ for a backslash.")
     private @Nullable String request;
 
     FetchOptions() {}
