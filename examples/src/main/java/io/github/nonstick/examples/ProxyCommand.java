@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -113,6 +114,7 @@ final class ProxyCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure, InterruptedException {
         dialect.check(spec.commandLine());
         InetAddress host = ReceiveCommand.resolve(bind);
+        checkTarget(host);
         InspectionQueue queue = InspectionQueue.start();
         // The lock keeps a connection that comes at once from being reported before the address.
         synchronized (Output.out()) {
@@ -123,6 +125,19 @@ final class ProxyCommand implements Callable<Integer> {
         Termination.then(() -> showRest(queue));
         new CountDownLatch(1).await();
         return ExitCode.DONE.code();
+    }
+
+    /** A proxy that connects to itself accepts what it has sent, until there are no more connections. */
+    private void checkTarget(InetAddress host) {
+        InetSocketAddress address = new InetSocketAddress(target.host(), target.port());
+        InetAddress there = address.getAddress();
+        boolean here = there != null
+                && (there.equals(host)
+                        || there.isAnyLocalAddress()
+                        || host.isAnyLocalAddress() && there.isLoopbackAddress());
+        if (here && port == target.port()) {
+            throw new ParameterException(spec.commandLine(), target + " is where the proxy itself would listen");
+        }
     }
 
     private static void showRest(InspectionQueue queue) {

@@ -6,6 +6,7 @@ import io.github.nonstick.examples.inspect.Fault;
 import io.github.nonstick.examples.inspect.FrameReads;
 import io.github.nonstick.examples.inspect.InspectedFrame;
 import java.io.IOException;
+import java.net.UnknownHostException;
 
 /**
  * Prints what passes on one connection.
@@ -25,8 +26,9 @@ record ProxyLines(long number, String client, Address target, boolean json) impl
 
     @Override
     public void failed(IOException cause) {
+        String reason = cause instanceof UnknownHostException ? "unknown host" : Printable.text(Main.describe(cause));
         Output.error("nonstick proxy: connection " + number + " is not passed on: cannot connect to " + target + ": "
-                + Printable.text(Main.describe(cause)));
+                + reason);
     }
 
     @Override

@@ -147,6 +147,7 @@ class HelpIT {
                 "proxy 0                        | nonstick proxy: Missing required parameter: 'HOST:PORT'",
                 "proxy 65536 h:1                | nonstick proxy: Invalid value for positional parameter at index 0"
                         + " (LISTEN_PORT): 65536 is not a port, 0 to 65535",
+                "proxy 9000 127.0.0.1:9000      | nonstick proxy: 127.0.0.1:9000 is where the proxy itself would listen",
                 "proxy 0 h                      | nonstick proxy: Invalid value for positional parameter at index 1"
                         + " (HOST:PORT): h is not HOST:PORT",
                 "demo --fast                    | nonstick demo: Unknown option: '--fast'",
