@@ -11,7 +11,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TcpDirectionTest {
-    private static final int FIRST = Integer.MAX_VALUE - 3;
+    /** The sequence numbers begin again at 0 within each stream. */
+    private static final int FIRST = -4;
 
     private final StringBuilder stream = new StringBuilder();
     private final List<String> pieces = new ArrayList<>();
