@@ -97,7 +97,7 @@ final class BodyTransfer implements Closeable {
         }
     }
 
-    /** Waits for what is being hashed, and drops the rest. */
+    /** Waits until what was written is hashed, unless that has failed. */
     @Override
     public void close() {
         if (queue != null) {

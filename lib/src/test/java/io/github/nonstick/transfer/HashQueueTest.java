@@ -65,10 +65,12 @@ class HashQueueTest {
 
     @Test
     void afterAFailureNothingMoreIsHashed() throws Exception {
-        queue.hash(queue.buffer(), bytes -> {
+        ByteBuffer first = queue.buffer();
+        ByteBuffer second = queue.buffer();
+        queue.hash(first, bytes -> {
             throw new UncheckedIOException(new IOException("no more"));
         });
-        queue.hash(queue.buffer(), bytes -> hashed.incrementAndGet());
+        queue.hash(second, bytes -> hashed.incrementAndGet());
         assertThatThrownBy(queue::finish).isInstanceOf(IOException.class).hasMessage("hashing behind failed");
         assertThatThrownBy(queue::buffer).isInstanceOf(IOException.class).hasMessage("hashing behind failed");
         queue.close();
