@@ -144,6 +144,30 @@ class DialectGuessTest {
     }
 
     @Test
+    void numberThatLeadsToTheEndIsTheLength() throws IOException {
+        assertThat(inspect(frame("{\"id\": 70, \"n\": 5}", "hello")).frames)
+                .extracting(InspectedFrame::bodyLength)
+                .containsExactly(5L);
+    }
+
+    @Test
+    void tellsOfAFrameWithItsLastByte() throws IOException {
+        byte[] frame = frame("{\"my_length\": 5}", "hello");
+        for (byte[] first : List.of(frame("{\"data_size\": 5}", "hello"), frame)) {
+            byte[] stream = stream(first, frame("{}", ""));
+            Inspected inspected = new Inspected();
+            DialectInspector inspector = new DialectInspector(GUESS, 0, inspected);
+            for (int i = 0; i < stream.length; i++) {
+                inspector.accept(ByteBuffer.wrap(stream, i, 1));
+
+                assertThat(inspected.frames.size())
+                        .as("with byte %d", i)
+                        .isEqualTo((i + 1) / first.length + i / (stream.length - 1));
+            }
+        }
+    }
+
+    @Test
     void cutBeforeTheDialectIsSettledIsAFault() throws IOException {
         byte[] frame = frame("{\"my_length\": 5, \"id\": 300}", "hello");
 
