@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.nonstick.HashAlgorithm;
 import io.github.nonstick.io.BodyDigest;
+import io.github.nonstick.io.FileBody;
 import io.github.nonstick.io.FileChangedException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -67,7 +68,7 @@ class HashedFileTest {
         byte[] content = content(LONG + 7);
         BodyDigest digest = BodyDigest.of(algorithm);
         for (int i = 0; i < 2; i++) {
-            try (HashedFile hashed = HashedFile.open(file(), settings, digest)) {
+            try (HashedFile hashed = HashedFile.of(file(), FileBody.open(file().file()), settings, digest)) {
                 assertThat(hashed.hash()).isEqualTo(BodyDigest.hash(algorithm, content));
             }
         }
