@@ -52,6 +52,9 @@ final class ReplyCollector {
     /** What the peer said that was no answer; empty if nothing. */
     private String foreign = "";
 
+    /** How what it said was no frame; empty if it was. */
+    private String malformed = "";
+
     /** How the connection failed; null while it has not, and where the peer closed it. */
     private @Nullable IOException failure;
 
@@ -91,7 +94,7 @@ final class ReplyCollector {
             if (e.peer().orElse(null) == PeerKind.TLS) {
                 fail(new TlsException(TlsFailure.REFUSED, "the receiver answers with a TLS alert: it wants TLS", e));
             } else {
-                note("peer answered with something else: " + e.getMessage());
+                noteMalformed("peer answered with something else: " + e.getMessage());
             }
         } catch (IOException e) {
             fail(e);
@@ -135,6 +138,11 @@ final class ReplyCollector {
         }
     }
 
+    private synchronized void noteMalformed(String what) {
+        malformed = what;
+        note(what);
+    }
+
     private synchronized void fail(IOException cause) {
         failure = cause;
     }
@@ -172,6 +180,10 @@ final class ReplyCollector {
 
     synchronized String foreign() {
         return foreign;
+    }
+
+    synchronized String malformed() {
+        return malformed;
     }
 
     synchronized @Nullable IOException failure() {

@@ -49,6 +49,11 @@ public record SendOutcome(
         CUT
     }
 
+    /** What a failure is told by; there is no message where another thread closed the connection. */
+    static String message(IOException failure) {
+        return failure.getMessage() != null ? failure.getMessage() : failure.toString();
+    }
+
     static SendOutcome cut(Path file, @Nullable BodyHash hash, String detail, @Nullable IOException cause) {
         return new SendOutcome(file, Status.CUT, hash, false, null, null, detail, cause);
     }

@@ -267,7 +267,7 @@ final class SendRun {
     private void cutRest(IOException cause) {
         while (!queue.isEmpty()) {
             Outgoing item = queue.take();
-            report(SendOutcome.cut(item.file(), null, "not sent: " + cause.getMessage(), cause));
+            report(SendOutcome.cut(item.file(), null, "not sent: " + SendOutcome.message(cause), cause));
         }
     }
 

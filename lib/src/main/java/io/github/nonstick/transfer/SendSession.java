@@ -1,6 +1,5 @@
 package io.github.nonstick.transfer;
 
-import io.github.nonstick.BodyHash;
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.HashPolicy;
 import io.github.nonstick.io.BodyDigest;
@@ -73,30 +72,6 @@ final class SendSession {
 
     /** Whether the answer reported last says that nothing after its file was looked at. */
     private boolean closed;
-
-    /** A file that was sent, or failed on this side. */
-    private static final class Sent {
-        final long number;
-        final Outgoing item;
-
-        @Nullable
-        BodyHash hash;
-
-        @Nullable
-        SendOutcome failure;
-
-        /** How many bytes of it the receiver may have to put on its disk. */
-        long length;
-
-        /** The refusal by a receiver that may take it a little later; null where it is none. */
-        @Nullable
-        SendOutcome busy;
-
-        Sent(long number, Outgoing item) {
-            this.number = number;
-            this.item = item;
-        }
-    }
 
     /**
      * What a connection leaves behind.
@@ -446,9 +421,8 @@ final class SendSession {
         String detail;
         if (failure != null) {
             IOException explained = guard.explain(failure);
-            // Where another thread closed the connection, there is no message.
-            String what = explained.getMessage() != null ? explained.getMessage() : explained.toString();
-            detail = "connection lost: " + what + (replies.foreign().isEmpty() ? "" : ", " + replies.foreign());
+            detail = "connection lost: " + SendOutcome.message(explained)
+                    + (replies.malformed().isEmpty() ? "" : ", " + replies.malformed());
             return SendOutcome.cut(sent.item.file(), sent.hash, detail, explained);
         }
         if (!patient) {

@@ -181,6 +181,9 @@ class SenderDialectTest {
         Thread sender = Thread.currentThread();
         try (ScriptedReceiver receiver = new ScriptedReceiver((n, socket, self) -> {
             self.readFrame(FrameReader.of(socket.getInputStream()));
+            while (sender.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
             sender.interrupt();
         })) {
             List<SendOutcome> outcomes = FileSender.to(receiver.address())
