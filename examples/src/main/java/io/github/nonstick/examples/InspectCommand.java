@@ -116,8 +116,7 @@ final class InspectCommand implements Callable<Integer> {
         if (pageFile != null && Files.exists(pageFile, LinkOption.NOFOLLOW_LINKS)) {
             throw existing(pageFile);
         }
-        HtmlPage page =
-                pageFile == null ? null : new HtmlPage(source.equals(STANDARD_INPUT) ? "standard input" : source);
+        HtmlPage page = pageFile == null ? null : new HtmlPage(pageName());
         ExitCode exitCode;
         try {
             exitCode = inspect(page);
@@ -128,6 +127,12 @@ final class InspectCommand implements Callable<Integer> {
             write(page, pageFile);
         }
         return exitCode.code();
+    }
+
+    /** A page is handed on: where the recording lies on this machine is nobody's business. */
+    private String pageName() throws CommandFailure {
+        Path name = Sources.path(source).getFileName();
+        return source.equals(STANDARD_INPUT) || name == null ? "standard input" : name.toString();
     }
 
     private ExitCode inspect(@Nullable HtmlPage page) throws IOException, CommandFailure {

@@ -112,7 +112,13 @@ class InspectPageIT {
 
         assertThat(NonstickProcess.run("inspect", file, "--html", page).exitCode())
                 .isEqualTo(6);
-        assertThat(page).content().contains("<h3>Fault at offset 0</h3>").contains("HTTP request");
+        assertThat(page)
+                .content()
+                .contains("<h1>Frames in stream.bin</h1>")
+                .contains("<h3>Fault at offset 0</h3>")
+                .contains("HTTP request")
+                .doesNotContain(directory.toString())
+                .doesNotContain("Both lines");
     }
 
     @Test

@@ -101,15 +101,19 @@ public final class HtmlPage {
         addSwatch("body", "body", "as text, or in hexadecimal");
         addSwatch("raw", "raw", "no frame, passed over");
         addSwatch("fault", "not a frame", "or the beginning of one");
-        if (directions.stream().anyMatch(PageDirection::keepsReads)) {
+        boolean keepsReads = directions.stream().anyMatch(PageDirection::keepsReads);
+        if (keepsReads) {
             html.append("<li><b class=\"a\">r1</b> <b class=\"b\">r2</b> the reads, or segments of a capture, that"
                     + " brought the bytes above, by turns in two colours</li>\n");
         }
         html.append("</ul>\n<p class=\"soft\">Bytes that are shown take the room of their text or of its heading,")
                 .append(" and <b>&hellip; n bytes &hellip;</b> that are left out the room of these words, however")
-                .append(
-                        " many they are. Both lines are cut at the same places: what stands below a byte is the read that")
-                .append(" brought it.</p>\n");
+                .append(" many they are.");
+        if (keepsReads) {
+            html.append(" Both lines are cut at the same places: what stands below a byte is the read that")
+                    .append(" brought it.");
+        }
+        html.append("</p>\n");
     }
 
     private void addSwatch(String kind, String word, String meaning) {
