@@ -76,6 +76,11 @@ final class Output {
         print(OUT, line + System.lineSeparator());
     }
 
+    /** {@link #lineSoon(Supplier)} of a line that is there. */
+    static void lineSoon(String line) {
+        lineSoon(() -> line);
+    }
+
     /**
      * Prints a line of results that may be one of thousands in a second: it is made and leaves at once or {@value
      * #DELAY_MILLIS} ms later, before any other line, on whatever thread.

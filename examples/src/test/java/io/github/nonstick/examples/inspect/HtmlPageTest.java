@@ -70,7 +70,8 @@ class HtmlPageTest {
         byte[] half = Arrays.copyOf(HELLO, 10);
         byte[] rest = Arrays.copyOfRange(HELLO, 10, HELLO.length);
 
-        assertThat(reads(join(HELLO, HELLO, HELLO, half), join(rest, HELLO), HELLO).html())
+        assertThat(reads(join(HELLO, HELLO, HELLO, half), join(rest, HELLO), HELLO)
+                        .html())
                 .contains("6 frames in 150 bytes and 3 reads. 1 frame came in more than one read (split), 2 reads"
                         + " brought bytes of more than one frame (coalesced).");
     }
