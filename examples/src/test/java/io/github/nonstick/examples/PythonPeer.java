@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A script of this project's tests at work. Killed when it is closed. */
@@ -44,7 +45,10 @@ final class PythonPeer implements AutoCloseable {
         }
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("LC_ALL", "C.UTF-8");
-        return new PythonPeer(builder.start());
+        Process process = builder.start();
+        // Whoever waits for a line of it reads the end then.
+        CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        return new PythonPeer(process);
     }
 
     /** The next line of standard output; null at its end. */
