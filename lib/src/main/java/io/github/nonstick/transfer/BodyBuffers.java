@@ -9,8 +9,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Direct buffers that a receiver's large files go through: a bounded number, whatever peers claim. Safe for use
- * by several threads.
+ * Buffers that large files go through while they are hashed behind: a bounded number, whatever peers claim. Safe for
+ * use by several threads.
  */
 final class BodyBuffers {
     static final int BUFFER_LENGTH = 1 << 18;
@@ -22,6 +22,7 @@ final class BodyBuffers {
     private final Deque<ByteBuffer> spare = new ArrayDeque<>();
     private int queues;
 
+    /** Direct buffers, which channels read and write without a copy. */
     BodyBuffers() {
         this(ByteBuffer::allocateDirect);
     }

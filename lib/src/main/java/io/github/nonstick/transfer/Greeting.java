@@ -42,8 +42,7 @@ public final class Greeting {
 
     /**
      * A greeting of at most {@value #MAX_LENGTH} bytes that ends where a frame seems to begin: with a length in the
-     * format's limit and byte order, and an object behind it. Under the standard
-     * limit no text can be taken for one.
+     * format's limit and byte order, and an object behind it. Under the standard limit no text can be taken for one.
      */
     public static Greeting untilFrame() {
         return UNTIL_FRAME;

@@ -47,9 +47,9 @@ final class HashQueue implements Closeable {
         if (buffers == null) {
             return null;
         }
-        HashQueue queue = new HashQueue(pool, buffers);
         boolean started = false;
         try {
+            HashQueue queue = new HashQueue(pool, buffers);
             queue.thread.start();
             started = true;
             return queue;
@@ -65,8 +65,8 @@ final class HashQueue implements Closeable {
             for (Runnable step = steps.take(); step != END; step = steps.take()) {
                 run(step);
             }
-        } catch (InterruptedException e) {
-            failure = e; // nobody does that
+        } catch (InterruptedException | Error e) {
+            failure = e; // even waiting takes memory
         }
     }
 
@@ -85,9 +85,19 @@ final class HashQueue implements Closeable {
         return buffer.clear();
     }
 
-    private static <T> T take(BlockingQueue<T> queue) throws InterruptedIOException {
+    /** Takes what the hashing thread gives; if that has ended, there is nothing to wait for. */
+    private <T> T take(BlockingQueue<T> queue) throws IOException {
         try {
-            return queue.take();
+            while (true) {
+                boolean ended = !thread.isAlive();
+                T taken = queue.poll(ended ? 0 : 1, TimeUnit.SECONDS);
+                if (taken != null) {
+                    return taken;
+                }
+                if (ended) {
+                    throw new IOException("hashing behind ended", failure);
+                }
+            }
         } catch (InterruptedException e) {
             throw interrupted();
         }

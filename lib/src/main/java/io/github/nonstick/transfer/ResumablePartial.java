@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * other one begins where the one before it ended. A line is appended when the bytes it speaks of have been
  * written. It is a claim all the same: nothing counts that was not read again.
  *
- * <p>Not safe for use by several threads, but for {@link #digest}. Of all processes one has a transfer open. Links are never followed,
- * and nothing is deleted but these two names.
+ * <p>Not safe for use by several threads, but for {@link #digest}. Of all processes one has a transfer open. Links are
+ * never followed, and nothing is deleted but these two names.
  */
 final class ResumablePartial implements Closeable {
     /** Segments beyond that are received, and sent again after an interruption. */

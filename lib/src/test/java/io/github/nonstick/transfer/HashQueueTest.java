@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HashQueueTest {
     private static final int PIECES = 1_000;
+    private static final Set<Thread.State> WAITING = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger hashed = new AtomicInteger();
@@ -77,6 +79,20 @@ class HashQueueTest {
         assertThat(hashed.get()).isZero();
     }
 
+    @Test
+    void nobodyWaitsForAThreadThatHasEnded() throws Exception {
+        queue.hash(queue.buffer(), bytes -> Thread.currentThread().interrupt());
+        assertThatThrownBy(queue::finish).isInstanceOf(IOException.class).hasMessage("hashing behind ended");
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        queue.buffer();
+                    }
+                })
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("hashing behind ");
+        queue.close();
+    }
+
     private void hash(ByteBuffer bytes) {
         try {
             goesOn.await();
@@ -102,7 +118,7 @@ class HashQueueTest {
     }
 
     private static void awaitStandstill(Thread thread) throws InterruptedException {
-        while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+        while (thread.isAlive() && !WAITING.contains(thread.getState())) {
             Thread.sleep(1);
         }
     }
