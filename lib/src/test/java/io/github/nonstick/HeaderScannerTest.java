@@ -204,14 +204,14 @@ class HeaderScannerTest {
         assertThat(agreement.isScannedLikeLast(bad)).isFalse();
     }
 
-    static Stream<MalformedHeaderTest.Row> badHeaders() {
-        return MalformedHeaderTest.rows();
+    static Stream<MalformedHeader> badHeaders() {
+        return MalformedHeaderTest.all();
     }
 
     @ParameterizedTest
     @MethodSource("badHeaders")
-    void leavesBadHeaderToTheReference(MalformedHeaderTest.Row row) {
-        byte[] bytes = row.header().getBytes(ISO_8859_1);
+    void leavesBadHeaderToTheReference(MalformedHeader header) {
+        byte[] bytes = header.header().getBytes(ISO_8859_1);
 
         assertThat(agreement.isScanned(bytes)).isFalse();
         agreement.agreeOn(bytes);
