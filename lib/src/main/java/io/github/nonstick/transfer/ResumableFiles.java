@@ -89,8 +89,7 @@ final class ResumableFiles implements Closeable {
         IncomingTransfer transfer = transfer();
         long offset = TransferFrame.length(header, TransferFrame.OFFSET);
         BodyHash hash = sha256(header, TransferFrame.PREFIX_HASH, "prefix");
-        bodies.finish();
-        bodies.close();
+        settle();
         Optional<ReceivedFile> present;
         try {
             present = transfer.compare(offset, hash.hex());
@@ -157,8 +156,7 @@ final class ResumableFiles implements Closeable {
         IncomingTransfer transfer = transfer();
         long length = TransferFrame.length(header, TransferFrame.WHOLE_LENGTH);
         BodyHash hash = sha256(header, TransferFrame.WHOLE_HASH, "closing frame");
-        bodies.finish();
-        bodies.close();
+        settle();
         answers.decide();
         ReceivedFile file = transfer.finish(length, hash);
         current = null;
@@ -198,18 +196,13 @@ final class ResumableFiles implements Closeable {
     }
 
     /**
-     * Waits for what is being done for the current transfer, so that its failure is no other file's. It ends with
-     * it; its next frame is refused.
+     * Waits until what came of the current transfer is hashed: a file may come between its segments.
      *
-     * @throws IOException if what was done failed by no fault of the disk
+     * @throws IOException if hashing failed
      */
     void settle() throws IOException {
-        try {
-            bodies.finish();
-            bodies.close();
-        } catch (RefusedException e) {
-            close();
-        }
+        bodies.finish();
+        bodies.close();
     }
 
     private IncomingTransfer transfer() throws RefusedException {
