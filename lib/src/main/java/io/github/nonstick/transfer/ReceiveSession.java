@@ -257,6 +257,10 @@ final class ReceiveSession {
     }
 
     private boolean take(@Nullable Kind kind, FrameHeader header) throws IOException {
+        if (header.isHeaderOnly()) {
+            // A request of some peers names a file that they want, and brings none.
+            throw new RefusedException(Refusal.OUT_OF_ORDER, "a frame without a length in its header is no file");
+        }
         if (kind == null) {
             return keep(null, IncomingFile.plain(header), header);
         }

@@ -3,6 +3,8 @@ package io.github.nonstick.transfer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nonstick.FrameEncoder;
+import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a receiver does for senders that say something before their first frame. */
+/** What a receiver does for senders that say more than files. */
 @Timeout(120)
 class ReceiverDialectTest {
     @TempDir
@@ -81,5 +83,29 @@ class ReceiverDialectTest {
                             + " at stream offset 0: no frame begins in what the peer sent:"
                             + " \"GET / HTTP/1.1\\nGET / HTTP/1.1\\nGE\"...");
         }
+    }
+
+    @Test
+    void requestWithoutABodyIsNoFile() throws Exception {
+        FrameFormat format = FrameFormat.standard().withHeaderOnlyFrames(true);
+        receiving = Receiving.in(parent, receiver -> receiver.withFormat(format));
+        String reason = "a frame without a length in its header is no file";
+        try (RawPeer peer = new RawPeer(receiving.address())) {
+            peer.write(new FrameEncoder(format)
+                    .encode(FrameHeader.headerOnly()
+                            .withFilename("a")
+                            .with("cmd", "get")
+                            .with("want_reply", 1)));
+            assertThat(peer.answer().attributes())
+                    .containsEntry("status", "refused")
+                    .containsEntry("code", "out_of_order")
+                    .containsEntry("reason", reason)
+                    .doesNotContainKey("closing");
+            peer.write(frame("b"));
+            assertThat(peer.answer().attribute("status")).isEqualTo("stored");
+        }
+        assertThat(receiving.event()).isEqualTo("refused OUT_OF_ORDER: " + reason);
+        assertThat(receiving.event()).isEqualTo("stored b");
+        assertThat(receiving.names()).containsExactly("b");
     }
 }
