@@ -156,7 +156,7 @@ final class Answers {
             if (number != null && !decided && !stopped) {
                 FrameHeader refused = Reply.refused(number, stopping(), true).toHeader();
                 stopped = true;
-                writer.write(refused, NO_BODY);
+                write(refused);
                 writer.flush();
             }
         } finally {
@@ -173,13 +173,22 @@ final class Answers {
             }
             // Until it is written: after a failure nothing is said any more.
             stopped = true;
-            writer.write(header, NO_BODY);
+            write(header);
             stopped = false;
             if (reply.status().isVerdict()) {
                 number = null;
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A dialect may use a name of an answer's own for one of the three keys. */
+    private void write(FrameHeader header) throws IOException {
+        try {
+            writer.write(header, NO_BODY);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("cannot answer in this format: " + e.getMessage(), e);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.nonstick.FrameEncoder;
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
+import io.github.nonstick.HeaderKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,5 +108,23 @@ class ReceiverDialectTest {
         assertThat(receiving.event()).isEqualTo("refused OUT_OF_ORDER: " + reason);
         assertThat(receiving.event()).isEqualTo("stored b");
         assertThat(receiving.names()).containsExactly("b");
+    }
+
+    @Test
+    void peerThatCannotBeAnsweredInItsDialectIsLeft() throws Exception {
+        HeaderKeys keys = HeaderKeys.of("size", "name", "status");
+        FrameFormat format = FrameFormat.standard().withKeys(keys);
+        receiving = Receiving.in(parent, receiver -> receiver.withFormat(format));
+        FrameHeader header = FrameHeader.of(0).withFilename("a");
+        try (RawPeer peer = new RawPeer(receiving.address())) {
+            peer.write(new FrameEncoder(format).encode(header));
+            assertThat(receiving.event()).isEqualTo("stored a");
+            peer.write(new FrameEncoder(format).encode(header.withFilename("b").with("want_reply", 1)));
+            assertThat(peer.answers()).isEmpty();
+        }
+        assertThat(receiving.event()).isEqualTo("stored b");
+        assertThat(receiving.event())
+                .isEqualTo("failed IOException: cannot answer in this format: attribute has the name of a header key:"
+                        + " status");
     }
 }
