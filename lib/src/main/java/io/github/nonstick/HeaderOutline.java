@@ -4,8 +4,8 @@ import io.github.nonstick.MalformedFrameException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a header's bytes as they come, far enough to see what no later byte can mend: that no object begins,
- * or that something follows it.
+ * Follows a header's bytes as they come, far enough to see what no later byte can mend: that no object begins, or one
+ * in UTF-16, or that something follows it.
  *
  * <p>A peer that claims more than it sends is so told what is wrong, and not waited for. An error depends on
  * the bytes up to the fault alone, however they arrive. Of one thread.
@@ -76,7 +76,12 @@ final class HeaderOutline {
                         throw noObject(bytes, offset, seen + needed);
                     }
                 }
-                case IN_OBJECT -> lookInObject(b);
+                case IN_OBJECT -> {
+                    if (b == 0 && depth == 1 && bytes[offset + seen - 1] == '{') {
+                        throw utf16(bytes, offset);
+                    }
+                    lookInObject(b);
+                }
                 case IN_TEXT -> {
                     if (b == '"') {
                         place = Place.IN_OBJECT;
@@ -112,6 +117,15 @@ final class HeaderOutline {
 
     private static boolean isSpace(int b) {
         return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+    }
+
+    /** About the second byte of an object. */
+    private MalformedFrameException utf16(byte[] bytes, int offset) {
+        return new MalformedFrameException(
+                Reason.NOT_JSON,
+                "header is not valid JSON",
+                streamOffset + seen,
+                PeerHint.ofUtf16(format.byteOrder()).after("the frame begins " + begins(bytes, offset, seen + 1)));
     }
 
     private MalformedFrameException noObject(byte[] bytes, int offset, int end) {

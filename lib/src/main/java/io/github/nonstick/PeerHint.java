@@ -118,7 +118,7 @@ final class PeerHint {
                     advice(PeerKind.EIGHT_BYTE_LENGTH, order));
         }
         if (first == 0 && second == '{' || first == (byte) 0xff || first == (byte) 0xfe) {
-            return maybe(PeerKind.UTF16_HEADER, "UTF-16", order);
+            return ofUtf16(order);
         }
         if (first == (byte) 0xef && end - start == 3 && second == (byte) 0xbb && bytes[start + 2] == (byte) 0xbf) {
             return maybe(PeerKind.BYTE_ORDER_MARK, "a byte order mark before the object", order);
@@ -127,6 +127,11 @@ final class PeerHint {
             return maybe(PeerKind.PICKLE, "a Python pickle", order);
         }
         return first == '<' ? maybe(PeerKind.XML, "XML", order) : Diagnosis.NONE;
+    }
+
+    /** About a header in UTF-16. */
+    static Diagnosis ofUtf16(ByteOrder order) {
+        return maybe(PeerKind.UTF16_HEADER, "UTF-16", order);
     }
 
     /** About a header that has no bytes. */
@@ -143,12 +148,10 @@ final class PeerHint {
         while (brace < offset + length && bytes[brace] != '{') {
             brace++;
         }
-        int next = brace + 1 < offset + length ? bytes[brace + 1] : -1;
-        return switch (next) {
-            case 0 -> maybe(PeerKind.UTF16_HEADER, "UTF-16", order);
-            case '\'' -> maybe(PeerKind.PYTHON_TEXT, "a Python dict as text", order);
-            default -> objectComplete ? Diagnosis.NONE : ofCutObject(bytes, offset, length, order);
-        };
+        if (brace + 1 < offset + length && bytes[brace + 1] == '\'') {
+            return maybe(PeerKind.PYTHON_TEXT, "a Python dict as text", order);
+        }
+        return objectComplete ? Diagnosis.NONE : ofCutObject(bytes, offset, length, order);
     }
 
     /**

@@ -80,6 +80,12 @@ class EarlyFaultTest {
                         NO_JSON + "\"h\\x00\\x00\\x00\\x00{\", the peer may write UTF-16; write the header in UTF-8"),
                 new Row(
                         LITTLE,
+                        "\150\0\0\0{\0",
+                        PeerKind.UTF16_HEADER,
+                        NO_JSON.replace("offset 4", "offset 5")
+                                + "\"h\\x00\\x00\\x00{\\x00\", the peer may write UTF-16; write the header in UTF-8"),
+                new Row(
+                        LITTLE,
                         "\66\0\0\0\u00ef\u00bb\u00bf",
                         PeerKind.BYTE_ORDER_MARK,
                         NO_JSON + "\"6\\x00\\x00\\x00\\xef\\xbb\\xbf\", the peer may write a byte order mark before the"

@@ -92,7 +92,11 @@ final class HeaderTextFaults {
                 noJson("\u00ef\u00bb\u00bf{\"data_size\": 1}", 0, 3)
                         .with(", the peer may write a byte order mark before the object; write the header in UTF-8"
                                 + " without a byte order mark"),
-                json(in(UTF_16LE).substring(0, 31), 1, control(0)).with(UTF_16).followedBy("\0"),
+                noJson(in(UTF_16LE), 1, 2).with(UTF_16),
+                noJson("{\0\u00a5bJT", 1, 2).with(UTF_16),
+                noJson(" {\0", 2, 3).with(UTF_16),
+                json("{\"a\": {\0", 7, control(0)),
+                json("{ \0", 2, control(0)),
                 noJson(in(UTF_16BE), 0, 2).with(UTF_16));
     }
 

@@ -86,7 +86,7 @@ class PacedConnectionTest {
     @Test
     void closesAConnectionWhoseHeaderDrips() throws IOException {
         FrameReader reader = FrameReader.of(input(SHORT));
-        drip(new byte[] {(byte) 0xff, (byte) 0xff, 0, 0, '{'});
+        drip(new byte[] {(byte) 0xff, (byte) 0xff, 0, 0, '{', '"'});
         assertThatThrownBy(reader::next)
                 .isInstanceOf(DeadlineException.class)
                 .hasMessage("no complete header within 200 ms");
