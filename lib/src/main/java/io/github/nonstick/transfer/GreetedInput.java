@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * Of one thread.
  */
 final class GreetedInput implements ReadableByteChannel {
-    /** A length field, and the two bytes that every header has at least. */
+    /** A length field, and the two bytes that every header has at least; before the end, all of them are waited for. */
     private static final int FRAME_START_LENGTH = Integer.BYTES + 2;
 
     private static final int SHORTEST_HEADER_LENGTH = 2;
@@ -61,7 +61,8 @@ final class GreetedInput implements ReadableByteChannel {
     }
 
     /**
-     * Reads as the channel does, behind the greeting. A channel that ends before that has ended.
+     * Reads as the channel does, behind the greeting. A channel that ends before that has ended; one that ends inside
+     * of the length field and the first byte of a header brings these, so that the frame is known to be cut.
      *
      * @throws FrameTooLargeException once, if the greeting is too long; what comes then is given as it is
      */
@@ -81,10 +82,12 @@ final class GreetedInput implements ReadableByteChannel {
 
     private void passOver() throws IOException {
         try {
-            while (!isOver()) {
+            while (!isOver(FRAME_START_LENGTH)) {
                 if (!fill()) {
                     ended = true;
-                    pass(Math.min(ahead.remaining(), greeting.maxLength() - passedOver.size()));
+                    if (!isOver(Integer.BYTES)) {
+                        pass(Math.min(ahead.remaining(), greeting.maxLength() - passedOver.size()));
+                    }
                     return;
                 }
             }
@@ -106,13 +109,13 @@ final class GreetedInput implements ReadableByteChannel {
         }
     }
 
-    /** Passes over what is known to be greeting. */
-    private boolean isOver() throws FrameTooLargeException {
+    /** Passes over what is known to be greeting, where so many bytes tell that. */
+    private boolean isOver(int tellingLength) throws FrameTooLargeException {
         if (!greeting.endsWithFrame()) {
             pass(Math.min(ahead.remaining(), greeting.maxLength() - passedOver.size()));
             return passedOver.size() == greeting.maxLength();
         }
-        while (ahead.remaining() >= FRAME_START_LENGTH) {
+        while (ahead.remaining() >= tellingLength) {
             if (isFrameStart()) {
                 return true;
             }
@@ -144,8 +147,12 @@ final class GreetedInput implements ReadableByteChannel {
             return false;
         }
         // The second byte, too: the first one of a length of 123 is a brace as well.
-        byte second = ahead.get(ahead.position() + Integer.BYTES + 1);
-        return ahead.get(ahead.position() + Integer.BYTES) == '{' && "\"} \t\r\n".indexOf(second) >= 0;
+        return hasOneOf("{", Integer.BYTES) && hasOneOf("\"} \t\r\n", Integer.BYTES + 1);
+    }
+
+    /** Whether a byte ahead is one of these, or has not come. */
+    private boolean hasOneOf(String bytes, int offset) {
+        return ahead.remaining() <= offset || bytes.indexOf(ahead.get(ahead.position() + offset)) >= 0;
     }
 
     @Override

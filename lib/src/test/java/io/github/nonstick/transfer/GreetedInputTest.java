@@ -142,6 +142,25 @@ class GreetedInputTest {
         assertThat(greetings).containsExactly("bye", "bye");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5, 6, 7})
+    void frameThatIsCutInItsFirstBytesIsNoGreeting(int length) throws IOException {
+        for (FrameFormat format : List.of(LITTLE, BIG)) {
+            for (String greeting : List.of("", "bye", "welcome\n")) {
+                byte[] cut = Arrays.copyOf(frame(format, "a"), length);
+                byte[] bytes = concat(greeting.getBytes(UTF_8), cut);
+                for (int pieceLength : new int[] {1, 3, 100}) {
+                    greetings.clear();
+
+                    assertThat(read(Greeting.untilFrame(), format, bytes, pieceLength))
+                            .isEqualTo(cut);
+
+                    assertThat(String.join("", greetings)).isEqualTo(greeting);
+                }
+            }
+        }
+    }
+
     @Test
     void peerThatSaysNothingHasNotGreeted() throws IOException {
         assertThat(read(Greeting.untilFrame(), LITTLE, new byte[0], 1)).isEmpty();
