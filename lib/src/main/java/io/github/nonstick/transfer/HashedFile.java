@@ -77,9 +77,7 @@ record HashedFile(
      * nothing comes.
      */
     static boolean isLong(Outgoing item, SenderSettings settings) {
-        return item instanceof OutgoingFile file
-                && !settings.resumable
-                && isLong(file.file().toFile().length(), settings);
+        return item instanceof OutgoingFile file && !settings.resumable && isLong(file.currentLength(), settings);
     }
 
     /** The same of an opened file. */

@@ -1,5 +1,7 @@
 package io.github.nonstick.transfer;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,5 +29,14 @@ public record OutgoingFile(Path file, String name, @Nullable TreePlace place) im
     public static OutgoingFile of(Path file) {
         return new OutgoingFile(
                 file, String.valueOf(file.toAbsolutePath().normalize().getFileName()));
+    }
+
+    /** How long it is now, in bytes; 0 where that cannot be told, which is found out when it is opened. */
+    long currentLength() {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
     }
 }

@@ -198,7 +198,7 @@ final class SendSession {
         guarded(sent, () -> {
             if (sent.item instanceof OutgoingFile file) {
                 sent.hash = new ResumableUpload(uplink, sent.number).send(file);
-                awaitDisk(sent, file.file().toFile().length());
+                awaitDisk(sent, file.currentLength());
             } else if (sent.item instanceof OutgoingStream stream) {
                 sent.hash = new ResumableUpload(uplink, sent.number).send(stream);
             } else {

@@ -6,10 +6,14 @@ import io.github.nonstick.HashAlgorithm;
 import io.github.nonstick.io.BodyDigest;
 import io.github.nonstick.transfer.SendOutcome.Status;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -86,6 +90,22 @@ class FileTransferTest {
         assertThat(outcome.hash()).isEqualTo(BodyDigest.hash(algorithm, Files.readAllBytes(file.file())));
         assertThat(receiving.event()).isEqualTo("stored a verified");
         assertThat(receiving.lastFile().hash()).isEqualTo(outcome.hash());
+    }
+
+    @Test
+    void filesOfOtherFileSystemsAreSent() throws Exception {
+        receiving = Receiving.in(parent);
+        URI archive = URI.create("jar:" + source.resolve("archive.zip").toUri());
+        try (FileSystem files = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+            for (int length : new int[] {10, 200_000}) {
+                for (boolean resumable : new boolean[] {false, true}) {
+                    String name = length + " " + resumable;
+                    OutgoingFile file = OutgoingFile.of(Files.write(files.getPath(name), new byte[length]));
+                    List<SendOutcome> outcomes = sender().withResume(resumable).send(List.of(file));
+                    assertStored(outcomes.get(0), file, name);
+                }
+            }
+        }
     }
 
     @Test
