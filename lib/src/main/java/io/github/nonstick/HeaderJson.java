@@ -48,7 +48,10 @@ final class HeaderJson {
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .build();
 
-    private static final Pattern BRACKET_OPENED = Pattern.compile(" \\([^()]*\\[Source: .*$");
+    /** Where a bracket was opened, in terms of Jackson's settings, and which of them would let the fault through. */
+    private static final Pattern JACKSONS_OWN = Pattern.compile(
+            " \\([^()]*\\[Source: .*$"
+                    + "|: enable `[^`]*` to allow$| require enabling `[^`]*`$| \\([^()]* since Feature '[^']*' not enabled[^()]*\\)$");
 
     private final FrameFormat format;
     private final byte[] bytes;
@@ -98,9 +101,9 @@ final class HeaderJson {
         }
     }
 
-    /** Jackson's words without where a bracket was opened, which it tells in terms of its own settings. */
+    /** Jackson's words without what is nothing to a peer. */
     private static String reason(JacksonException e) {
-        return BRACKET_OPENED.matcher(e.getOriginalMessage()).replaceFirst("");
+        return JACKSONS_OWN.matcher(e.getOriginalMessage()).replaceFirst("");
     }
 
     private String decodeUtf8() throws MalformedFrameException {

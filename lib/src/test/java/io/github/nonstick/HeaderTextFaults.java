@@ -67,12 +67,7 @@ final class HeaderTextFaults {
                         "{\"data_size\": 1 \"x\": 1}",
                         16,
                         "Unexpected character ('\\\"' (code 34)): was expecting comma to separate Object entries"),
-                json(
-                        "{\"data_size\": 1 /* c */}",
-                        16,
-                        unexpected(
-                                '/',
-                                ": maybe a (non-standard) comment? (not recognized as one since Feature 'ALLOW_COMMENTS' not enabled for parser)")),
+                json("{\"data_size\": 1 /* c */}", 16, unexpected('/', ": maybe a (non-standard) comment?")),
                 json(SIZE + "[1,]}", 25, unexpected(']', ": expected a valid value" + VALUE)),
                 json(SIZE + "tru}", 22, "Unrecognized token 'tru': was expecting" + VALUE),
                 json(SIZE + "None}", 22, "Unrecognized token 'None': was expecting" + VALUE),
@@ -111,10 +106,7 @@ final class HeaderTextFaults {
                 json(
                         "{\"data_size\": +1}",
                         15,
-                        unexpected(
-                                '+',
-                                digit
-                                        + "JSON spec does not allow numbers to have plus signs: enable `JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow")),
+                        unexpected('+', digit + "JSON spec does not allow numbers to have plus signs")),
                 json(SIZE + ".5}", 22, unexpected('.', ": expected a valid value" + VALUE)),
                 json(SIZE + "5.}", 23, unexpected('}', digit + "Decimal point not followed by a digit")),
                 json(SIZE + "1e}", 23, unexpected('}', digit + "Exponent indicator not followed by a digit")),
@@ -122,12 +114,7 @@ final class HeaderTextFaults {
                         SIZE + "-}",
                         23,
                         unexpected('}', digit + "expected digit (0-9) to follow minus sign, for valid numeric value")),
-                json(
-                        SIZE + "0x10}",
-                        23,
-                        unexpected(
-                                'x',
-                                ": hexadecimal number literals require enabling `JsonReadFeature.ALLOW_HEXADECIMAL_NUMBERS`")),
+                json(SIZE + "0x10}", 23, unexpected('x', ": hexadecimal number literals")),
                 exponent("1e99999999999"),
                 exponent("-1E+2147483648"),
                 exponent("1e-99999999999"),
@@ -213,7 +200,7 @@ final class HeaderTextFaults {
     }
 
     private static String nonStandard(String token) {
-        return "Non-standard token '" + token + "': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow";
+        return "Non-standard token '" + token + "'";
     }
 
     private static String control(int code) {
