@@ -16,7 +16,7 @@ public enum Refusal {
     TOO_LARGE,
     /** The receiver's disk has no room for the file. */
     NO_SPACE,
-    /** The body has another hash than announced. */
+    /** The body has another hash than announced, or none is announced that the receiver could verify, and it wants one. */
     HASH_MISMATCH,
     /** The receiver's disk, or the stream that a file goes to, failed. */
     DISK,
