@@ -26,6 +26,7 @@ class HashQueueTest {
     @Test
     void whoIsTooFarAheadWaitsForABuffer() throws Exception {
         Thread asking = asking();
+        awaitAsked();
         awaitStandstill(asking);
         assertThat(asked.get()).isEqualTo(3);
         goesOn.countDown();
@@ -38,6 +39,7 @@ class HashQueueTest {
     @Test
     void closingWaitsForWhatIsToBeHashed() throws Exception {
         Thread asking = asking();
+        awaitAsked();
         awaitStandstill(asking);
         asking.interrupt();
         asking.join();
@@ -115,6 +117,13 @@ class HashQueueTest {
         });
         thread.start();
         return thread;
+    }
+
+    /** A thread that waits may wait for a lock alone, and ask on. */
+    private void awaitAsked() throws InterruptedException {
+        while (asked.get() < 3) {
+            Thread.sleep(1);
+        }
     }
 
     private static void awaitStandstill(Thread thread) throws InterruptedException {
