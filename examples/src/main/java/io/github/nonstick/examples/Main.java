@@ -34,7 +34,10 @@ final class Main implements Runnable {
 
     public static void main(String[] args) {
         LogLines.install();
-        System.exit(commandLine(args).execute(args));
+        int exitCode = commandLine(args).execute(args);
+        // The hook that does it behind a signal has little patience.
+        Output.flush();
+        System.exit(exitCode);
     }
 
     private static CommandLine commandLine(String[] args) {

@@ -102,7 +102,7 @@ final class Output {
             }
         }
         if (now) {
-            flushLater();
+            flush();
         }
     }
 
@@ -121,7 +121,7 @@ final class Output {
                         LATER.wait();
                     }
                 }
-                flushLater();
+                flush();
                 Thread.sleep(DELAY_MILLIS);
             }
         } catch (InterruptedException e) {
@@ -129,7 +129,8 @@ final class Output {
         }
     }
 
-    private static void flushLater() {
+    /** Prints the lines that wait, however long it takes to make them. */
+    static void flush() {
         synchronized (OUT) {
             List<Supplier<String>> lines;
             synchronized (LATER) {
@@ -147,11 +148,11 @@ final class Output {
         }
     }
 
-    /** Where nobody reads what is printed, flushing takes for ever, and is not waited for. */
+    /** Behind a signal: where nobody reads what is printed, flushing takes for ever, and is not waited for. */
     private static void flushAtEnd() {
         ending = true;
         try {
-            daemon(Output::flushLater).join(END_PATIENCE_MILLIS);
+            daemon(Output::flush).join(END_PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -159,7 +160,7 @@ final class Output {
 
     /** Prints a line about something that is not as it should be. */
     static void error(String line) {
-        flushLater();
+        flush();
         print(ERR, line + System.lineSeparator());
     }
 
@@ -175,7 +176,7 @@ final class Output {
     private static void print(PrintStream stream, String text) {
         // Whoever holds the stream has something to say before all that others did meanwhile.
         if (stream == OUT && !Thread.holdsLock(OUT)) {
-            flushLater();
+            flush();
         }
         synchronized (stream) {
             if (silent) {

@@ -55,6 +55,20 @@ class ReceiveIT {
         assertThat(received.resolve("hello.txt")).hasContent("hello");
     }
 
+    /** The first object takes longest: the slower the JVM, the longer. */
+    @Test
+    void lastFileIsToldOfHoweverLongThatTakes() throws Exception {
+        Launch slow = new Launch().withJvmOptions("-Xint", "-Xshare:off");
+        try (NonstickProcess receiver = slow.start("receive", received, "--port", 0, "--json", "--count", 1)) {
+            send(receiver.port(), hello);
+
+            Result result = receiver.finish();
+
+            assertThat(result.out()).hasSize(1).first().asString().startsWith("{\"name\":\"hello.txt\",");
+            assertThat(result.exitCode()).isZero();
+        }
+    }
+
     @Test
     void jsonHasOneObjectForEachFile() throws Exception {
         Path chinese = Files.writeString(directory.resolve("报告.txt"), "hello");
