@@ -3,10 +3,12 @@ package io.github.nonstick.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.nonstick.examples.NonstickProcess.Launch;
 import io.github.nonstick.examples.NonstickProcess.Result;
 import io.github.nonstick.examples.inspect.InstalledPrograms;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -119,6 +121,22 @@ class InspectPageIT {
                 .contains("HTTP request")
                 .doesNotContain(directory.toString())
                 .doesNotContain("Both lines");
+    }
+
+    @Test
+    void aPageTakesNoMemoryForWhatIsSkipped() throws Exception {
+        Path file = directory.resolve("stream.bin");
+        try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
+            large.seek(100 << 20);
+            large.write(frame("a", "b"));
+        }
+        Path page = directory.resolve("page.html");
+
+        Result result = new Launch().withJvmOptions("-Xmx32m").run("inspect", file, "--skip", "100M", "--html", page);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exitCode()).isZero();
+        assertThat(page).content().contains("<p>1 frame in 104,857,");
     }
 
     @Test

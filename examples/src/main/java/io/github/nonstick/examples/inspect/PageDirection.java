@@ -57,7 +57,7 @@ public final class PageDirection implements InspectionListener {
 
     private Excerpt body = new Excerpt(BODY_FIRST, BODY_LAST);
 
-    /** All that came before the dialect was settled: of its frames this is told afterwards. */
+    /** What came before the dialect was settled, but for what is skipped: of its frames this is told afterwards. */
     private final ByteArrayOutputStream unsettled = new ByteArrayOutputStream();
 
     /** The last bytes that came, at least those of which nothing was told yet. */
@@ -95,10 +95,10 @@ public final class PageDirection implements InspectionListener {
         reads.add(read);
         current = new byte[bytes.remaining()];
         bytes.get(bytes.position(), current);
-        if (format == null) {
-            unsettled.writeBytes(current);
-        }
         int skipped = (int) Math.max(0, Math.min(startOffset - read.offset(), bytes.remaining()));
+        if (format == null) {
+            unsettled.write(current, skipped, current.length - skipped);
+        }
         raw.add(bytes.slice().limit(skipped));
         open.add(bytes.slice().position(skipped));
     }
