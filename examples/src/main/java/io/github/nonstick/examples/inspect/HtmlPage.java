@@ -15,7 +15,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -159,7 +158,9 @@ public final class HtmlPage {
             text.append(' ').append(HtmlText.count(direction.sharedReads(), "read"));
             text.append(" brought bytes of more than one frame (coalesced).");
         }
-        text.append(" The length field is ").append(byteOrder(direction)).append('.');
+        if (direction.frames() > 0) {
+            text.append(" The length field is ").append(byteOrder(direction)).append('.');
+        }
         if (direction.framesLeftOut() > 0) {
             text.append(" This page shows the first ")
                     .append(direction.firstFrames().size());
@@ -189,10 +190,9 @@ public final class HtmlPage {
         html.append("</pre>\n</div>\n");
     }
 
-    /** With a capital and a full stop. */
+    /** With a full stop; a capital would make another key of one that it begins with. */
     private static String sentence(String text) {
-        String end = text.endsWith(".") ? "" : ".";
-        return text.isEmpty() ? "" : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + end;
+        return text.isEmpty() || text.endsWith(".") ? text : text + ".";
     }
 
     private void addFrames(PageDirection direction) {

@@ -13,9 +13,12 @@ import java.util.Arrays;
  * @param last its last bytes, {@code first.length + last.length <= to - from}
  */
 record Part(PartKind kind, String label, boolean begins, long from, long to, byte[] first, byte[] last) {
+    /** So many bytes more are shown rather than left out. */
+    private static final int NOT_WORTH_AN_ELLIPSIS = 16;
+
     /** A part of which all bytes are known, so that those in the middle can be left out where there are many. */
     static Part of(PartKind kind, String label, boolean begins, long from, byte[] bytes, int maxFirst, int maxLast) {
-        boolean whole = bytes.length <= maxFirst + maxLast;
+        boolean whole = bytes.length <= maxFirst + maxLast + NOT_WORTH_AN_ELLIPSIS;
         byte[] first = whole ? bytes : Arrays.copyOf(bytes, maxFirst);
         byte[] last = whole ? new byte[0] : Arrays.copyOfRange(bytes, bytes.length - maxLast, bytes.length);
         return new Part(kind, label, begins, from, from + bytes.length, first, last);

@@ -164,7 +164,7 @@ class HtmlPageTest {
                 .endsWith("fault|not a frame|<mark>G</mark>ET / HTTP/1.1<b>\\r</b>|r2", "fault||<b>\\n</b>|");
         assertThat(html)
                 .contains("<h3>Fault at offset 25</h3>")
-                .contains("<p>Header length 542393671 exceeds maxHeaderLength 65535 at stream offset 25: the bytes"
+                .contains("<p>header length 542393671 exceeds maxHeaderLength 65535 at stream offset 25: the bytes"
                         + " &quot;GET &quot; are an HTTP request")
                 .contains("00000010  3a 20 35 7d")
                 .contains("                                      ^\n");
@@ -228,8 +228,30 @@ class HtmlPageTest {
                 .doesNotContain("\"><i>\"")
                 .contains("<title>Frames in &lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;</title>")
                 .contains("<h2>&lt;h1&gt;</h2>")
-                .contains("The &lt;b&gt;capture&lt;/b&gt; lacks 1 byte.")
+                .contains("<p class=\"wrong\">the &lt;b&gt;capture&lt;/b&gt; lacks 1 byte.")
                 .contains("from offset 0, &quot;&gt;&lt;i&gt;\"");
+    }
+
+    @Test
+    void keyThatAFaultBeginsWithKeepsItsCase() throws IOException {
+        String html = reads(frame("{\"fileLength\": \"5\"}", "")).html();
+
+        assertThat(html).contains("<p>fileLength is not an integer at stream offset 19: ");
+    }
+
+    @Test
+    void doesNotSayHowLengthsAreWrittenWhereThereAreNone() throws IOException {
+        assertThat(reads().html()).contains("0 frames in 0 bytes").doesNotContain("length field is");
+    }
+
+    @Test
+    void headerThatIsLittleLongerThanWhatIsShownIsShown() throws IOException {
+        String longest = "{\"data_size\": 0, \"x\": \"" + "x".repeat(304 - 25) + "\"}";
+
+        assertThat(reads(frame(longest, "")).html())
+                .contains("header, 304 bytes")
+                .doesNotContain(" left\"");
+        assertThat(reads(frame(longest + " ", "")).html()).contains("<s>17 bytes</s>");
     }
 
     @Test
