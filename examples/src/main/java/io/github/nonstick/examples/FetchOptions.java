@@ -3,10 +3,8 @@ package io.github.nonstick.examples;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options of {@code nonstick receive} for senders that wait for a connection, or for a request. */
 final class FetchOptions {
@@ -72,19 +70,6 @@ final class FetchOptions {
         for (String option : FOR_LISTENING) {
             if (command.getParseResult().hasMatchedOption(option)) {
                 throw new ParameterException(command, option + " is not for --from");
-            }
-        }
-    }
-
-    static final class AddressConverter implements ITypeConverter<Address> {
-        AddressConverter() {}
-
-        @Override
-        public Address convert(String text) {
-            try {
-                return Address.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(Main.describe(e));
             }
         }
     }

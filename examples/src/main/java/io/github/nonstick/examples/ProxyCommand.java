@@ -14,13 +14,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code nonstick proxy}: stands between two programs and shows the frames that pass. */
 @Command(
@@ -168,19 +166,6 @@ final class ProxyCommand implements Callable<Integer> {
         } catch (IOException e) {
             conversation.failed(e);
             return false;
-        }
-    }
-
-    static final class AddressConverter implements ITypeConverter<Address> {
-        AddressConverter() {}
-
-        @Override
-        public Address convert(String text) {
-            try {
-                return Address.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
         }
     }
 }
