@@ -12,30 +12,31 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-/** The options that say which names the keys have on the wire, and in which order the length's bytes stand. */
+/** The options that say which names the keys have on the wire, and in which order the length's bytes stand; what is not said
+ * is the command's to find out, or standard. */
 class DialectOptions {
     @Option(
             names = "--keys",
             paramLabel = "LENGTH,NAME,HASH",
             converter = KeysConverter.class,
-            description = "The names of the keys that the peer reads and writes (default: data_size,filename,hash,"
-                    + " which a part left empty stands for).")
+            description = "The names of the keys that the peer reads and writes. A part left empty stands for that of"
+                    + " data_size,filename,hash.")
     private @Nullable HeaderKeys keys;
 
     @Option(
             names = "--also-keys",
             paramLabel = "LENGTH,NAME,HASH",
             converter = AlsoKeysConverter.class,
-            description = "More names of the same: written besides the keys, and read where a key is absent. A part"
-                    + " left empty is none. Can be given several times; 'all' stands for every name that is known"
-                    + " to be in use.")
+            description = "More names of the same: read where a key is absent, and written besides the keys in what is"
+                    + " sent. A part left empty is none. Can be given several times; 'all' stands for every name that"
+                    + " is known to be in use.")
     private List<AlsoKeys> alsoKeys = List.of();
 
     @Option(
             names = "--byte-order",
             paramLabel = "little|big",
             converter = ByteOrderConverter.class,
-            description = "The order of the length field's bytes (default: little).")
+            description = "The order of the length field's bytes.")
     private @Nullable ByteOrder byteOrder;
 
     DialectOptions() {}

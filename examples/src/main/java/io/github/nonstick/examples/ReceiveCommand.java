@@ -141,7 +141,7 @@ final class ReceiveCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nDeadlines:%n")
     private DeadlineOptions deadlines = new DeadlineOptions();
 
-    @ArgGroup(validate = false, heading = "%nDialect:%n")
+    @ArgGroup(validate = false, heading = "%nDialect (default: --keys data_size,filename,hash --byte-order little):%n")
     private ReceiveDialectOptions dialect = new ReceiveDialectOptions();
 
     @ArgGroup(validate = false, heading = "%nTLS and token:%n")

@@ -118,7 +118,7 @@ final class SendCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nConnection:%n")
     private ConnectionOptions connection = new ConnectionOptions();
 
-    @ArgGroup(validate = false, heading = "%nDialect:%n")
+    @ArgGroup(validate = false, heading = "%nDialect (default: --keys data_size,filename,hash --byte-order little):%n")
     private SendDialectOptions dialect = new SendDialectOptions();
 
     @ArgGroup(validate = false, heading = "%nTLS and token:%n")

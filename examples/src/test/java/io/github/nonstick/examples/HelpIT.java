@@ -25,8 +25,8 @@ class HelpIT {
                         + " --resume --require-reply --retries --connect-timeout --min-rate --tls --fingerprint --trust"
                         + " --dry-run --keys --also-keys --byte-order --greeting --pause-between-frames"
                         + " --connection-per-file --identity --password-file --token-file",
-                "inspect ~ FILE|- --skip --json --extract --keys --also-keys --byte-order OFFSET: verified mismatch unverified none",
-                "proxy   ~ LISTEN_PORT HOST:PORT --bind --skip-client --skip-server --json --keys --byte-order"
+                "inspect ~ FILE|- --skip --json --extract --html --stream --from --keys --also-keys --byte-order OFFSET: verified mismatch unverified none",
+                "proxy   ~ LISTEN_PORT HOST:PORT --bind --skip-client --skip-server --json --keys --also-keys --byte-order"
                         + " 127.0.0.1",
                 "demo    ~ FILE",
             })
