@@ -2,16 +2,20 @@ package io.github.nonstick.examples;
 
 import io.github.nonstick.examples.inspect.HtmlPage;
 import io.github.nonstick.examples.inspect.PageDirection;
+import io.github.nonstick.examples.inspect.PcapCapture;
 import io.github.nonstick.examples.inspect.Recording;
 import io.github.nonstick.examples.inspect.StreamRecording;
+import java.io.ByteArrayInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +61,10 @@ import picocli.CommandLine.Spec;
 final class InspectCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
 
-    @Parameters(paramLabel = "FILE|-", arity = "1", description = "The recorded bytes; - is standard input.")
+    @Parameters(
+            paramLabel = "FILE|-",
+            arity = "1",
+            description = "The recorded bytes; - is standard input, not for captures.")
     private String source = "";
 
     @Option(
@@ -138,7 +145,7 @@ final class InspectCommand implements Callable<Integer> {
     private ExitCode inspect(@Nullable HtmlPage page) throws IOException, CommandFailure {
         if (source.equals(STANDARD_INPUT)) {
             try (InputStream in = new FileInputStream(FileDescriptor.in)) {
-                return inspectStream(StreamRecording.live(STANDARD_INPUT, in), page);
+                return inspectStream(StreamRecording.live(STANDARD_INPUT, checked(in)), page);
             }
         }
         Path file = Sources.path(source);
@@ -156,8 +163,20 @@ final class InspectCommand implements Callable<Integer> {
                     });
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return inspectStream(StreamRecording.stored(source, in), page);
+            return inspectStream(StreamRecording.stored(source, checked(in)), page);
         }
+    }
+
+    /** The same bytes in the same reads; those of a capture would be taken for a stream of something else. */
+    private InputStream checked(InputStream in) throws IOException, CommandFailure {
+        byte[] first = new byte[StreamRecording.CAPACITY];
+        int length = Math.max(0, in.read(first));
+        if (PcapCapture.isOne(Arrays.copyOf(first, length))) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    Printable.text(source) + " is a capture, pcap or pcapng, in a pipe: store it, and name the file");
+        }
+        return new SequenceInputStream(new ByteArrayInputStream(first, 0, length), in);
     }
 
     private ExitCode inspectStream(Recording recording, @Nullable HtmlPage page) throws IOException, CommandFailure {
@@ -181,7 +200,7 @@ final class InspectCommand implements Callable<Integer> {
 
     private ExitCode inspect(Recording recording, Supplier<Json> objects, @Nullable PageDirection shown)
             throws IOException {
-        try (InspectionReport report = new InspectionReport(json ? objects : null, directory)) {
+        try (InspectionReport report = new InspectionReport(json ? objects : null, directory, shown != null)) {
             Termination.then(report::interrupted);
             new DirectionInspection(recording, dialect.guess(), skip, report, shown).run();
             return report.exitCode();

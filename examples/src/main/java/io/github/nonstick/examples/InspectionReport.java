@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class InspectionReport implements InspectionListener, Closeable {
     private final @Nullable Supplier<Json> objects;
     private final @Nullable ExtractedBodies bodies;
+    private final boolean outlastsReader;
 
     /** Null once it was told. */
     private @Nullable FrameFormat untold;
@@ -35,9 +36,11 @@ final class InspectionReport implements InspectionListener, Closeable {
      *
      * @param objects makes the objects that are printed, with what each of them begins with; null for lines
      * @param directory where bodies are stored; null for nowhere
+     * @param hasPage whether there is a page that shows the same
      */
-    InspectionReport(@Nullable Supplier<Json> objects, @Nullable Path directory) {
+    InspectionReport(@Nullable Supplier<Json> objects, @Nullable Path directory, boolean hasPage) {
         this.objects = objects;
+        this.outlastsReader = hasPage || directory != null;
         this.bodies = directory == null ? null : new ExtractedBodies(directory);
     }
 
@@ -45,9 +48,9 @@ final class InspectionReport implements InspectionListener, Closeable {
         return exitCode;
     }
 
-    /** Whether nothing that follows is of interest: there was a fault, or nobody reads what is printed. */
+    /** Whether nothing that follows is of interest: there was a fault, or nobody reads what is printed, and it is all. */
     boolean isOver() {
-        return faulty || Output.out().checkError();
+        return faulty || !outlastsReader && Output.out().checkError();
     }
 
     @Override

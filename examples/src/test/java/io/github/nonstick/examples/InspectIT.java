@@ -288,6 +288,38 @@ class InspectIT {
         assertThat(result.out()).hasSize(3).last().asString().startsWith(head.length + (3L << 30) + ": 4+16+5 none");
     }
 
+    @Test
+    void bodiesAreStoredAndThePageIsWholeThoughNobodyReadsTheLines() throws Exception {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        for (int i = 0; i < 3_000; i++) {
+            stream.writeBytes(frame("{\"data_size\": 5, \"filename\": \"" + i + "\"}", "hello"));
+        }
+        Path file = recording(stream.toByteArray());
+        Path target = Files.createDirectory(directory.resolve("target"));
+        Path page = directory.resolve("page.html");
+        assumeTrue(Files.exists(Path.of("/dev/full")), "there is no /dev/full on this machine");
+        Launch unread = new Launch().withPrefix("sh", "-c", "exec \"$@\" >/dev/full", "sh");
+
+        unread.run("inspect", "--extract", target, "--html", page, file);
+
+        assertThat(target.toFile().list()).hasSize(3_000);
+        assertThat(page).content().contains("<p>3,000 frames in ");
+    }
+
+    @Test
+    void captureInAPipeIsNotTakenForAStream() throws Exception {
+        try (NonstickProcess process = NonstickProcess.start("inspect", "-")) {
+            process.input(new byte[] {0x0a, 0x0d, 0x0d, 0x0a, 0x1c, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a});
+
+            assertThat(process.finish())
+                    .isEqualTo(new Result(
+                            2,
+                            List.of(),
+                            List.of("nonstick inspect: - is a capture, pcap or pcapng, in a pipe: store it, and name"
+                                    + " the file")));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"absent", "."})
     void whatCannotBeReadIsALocalFailure(String name) throws Exception {

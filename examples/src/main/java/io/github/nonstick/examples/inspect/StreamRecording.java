@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream of bytes as a recording: each of its reads is one. */
 public final class StreamRecording implements Recording {
-    private static final int CAPACITY = 65_536;
+    /** The length of the longest read. */
+    public static final int CAPACITY = 65_536;
 
     private final String name;
     private final InputStream in;
