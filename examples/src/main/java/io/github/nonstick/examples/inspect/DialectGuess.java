@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,16 +99,12 @@ public final class DialectGuess {
             return new Finding(furthest(confirmed).format(), 0);
         }
         for (DialectTrial trial : alive) {
-            if (trial.isBetweenFrames() || isLikelyLength(trial.format().keys().dataSize())) {
+            if (trial.isBetweenFrames()
+                    || DialectTrial.isLikelyLength(trial.format().keys().dataSize())) {
                 return new Finding(trial.format(), alive.size() == 1 ? 0 : lacking(alive));
             }
         }
         return new Finding(known.format(), lacking(alive));
-    }
-
-    private static boolean isLikelyLength(String key) {
-        String name = key.toLowerCase(Locale.ROOT);
-        return name.contains("size") || name.contains("len") || name.contains("byte");
     }
 
     /**

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class DialectInspector {
     private static final int MOST_HELD = 262_144;
 
+    /** All that is held is looked at again when so many times less has come: not for each byte of a drip. */
+    private static final int LEAST_GROWTH = 32;
+
     private final DialectGuess guess;
     private final long startOffset;
     private final InspectionListener listener;
@@ -53,7 +56,7 @@ public final class DialectInspector {
         if (held.size() >= Math.min(awaited, MOST_HELD)) {
             ByteBuffer first = ByteBuffer.wrap(held.toByteArray());
             DialectGuess.Finding finding = guess.find(first);
-            awaited = held.size() + finding.lacking();
+            awaited = held.size() + Math.max(finding.lacking(), held.size() / LEAST_GROWTH);
             if (finding.lacking() == 0 || held.size() >= MOST_HELD) {
                 settle(finding.format(), first);
             }

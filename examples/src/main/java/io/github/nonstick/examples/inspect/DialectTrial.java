@@ -6,12 +6,17 @@ import io.github.nonstick.FrameHeader;
 import io.github.nonstick.FramingException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How far one format reads the first bytes of a stream. */
 final class DialectTrial {
     private static final int LENGTH_FIELD_LENGTH = 4;
+
+    /** Each is a trial of its own, and a header has room for thousands. */
+    private static final int MOST_LENGTH_KEYS = 16;
 
     private final FrameFormat format;
     private final FrameDecoder decoder;
@@ -87,7 +92,10 @@ final class DialectTrial {
         return failed == other.failed ? reached > other.reached : !failed;
     }
 
-    /** The keys that could be the length's in a header that has none of the known ones. */
+    /**
+     * The keys that could be the length's in a header that has none of the known ones: in their order, or, where there
+     * are too many of them to try each, those that sound like it and the first of the others.
+     */
     List<String> possibleLengthKeys() {
         List<String> keys = new ArrayList<>();
         if (withoutLength != null) {
@@ -97,6 +105,16 @@ final class DialectTrial {
                 }
             });
         }
+        if (keys.size() > MOST_LENGTH_KEYS) {
+            keys.sort(Comparator.comparing(key -> !isLikelyLength(key)));
+            return keys.subList(0, MOST_LENGTH_KEYS);
+        }
         return keys;
+    }
+
+    /** Whether a key sounds like the length's. */
+    static boolean isLikelyLength(String key) {
+        String name = key.toLowerCase(Locale.ROOT);
+        return name.contains("size") || name.contains("len") || name.contains("byte");
     }
 }

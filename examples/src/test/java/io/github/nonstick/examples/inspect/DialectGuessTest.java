@@ -10,9 +10,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,6 +60,40 @@ class DialectGuessTest {
 
         assertThat(inspected.fault).isNull();
         assertThat(inspected.frames).extracting(InspectedFrame::bodyLength).containsExactly(0L, 5L, 5L);
+    }
+
+    @Test
+    @Timeout(60)
+    void ofThousandsOfNumbersThoseThatSoundLikeALengthAreTried() throws IOException {
+        byte[] stream = stream(frame(thousandsOfNumbers() + ", \"my_length\": 5}", "hello"), frame("{}", ""));
+
+        Inspected inspected = inspect(stream);
+
+        assertThat(inspected.fault).isNull();
+        assertThat(inspected.frames).extracting(InspectedFrame::bodyLength).containsExactly(5L, 0L);
+    }
+
+    @Test
+    @Timeout(60)
+    void headerOfThousandsOfNumbersDoesNotHoldADripUp() throws IOException {
+        byte[] stream = stream(frame(thousandsOfNumbers() + "}", ""), new byte[2_000]);
+        List<byte[]> pieces = new ArrayList<>();
+        int headerEnd = stream.length - 2_000;
+        pieces.add(Arrays.copyOf(stream, headerEnd));
+        for (int i = headerEnd; i < stream.length; i++) {
+            pieces.add(new byte[1]);
+        }
+
+        Fault fault = inspect(pieces.toArray(new byte[0][])).fault;
+
+        assertThat(fault).isNotNull();
+        assertThat(fault.offset()).isEqualTo(inspect(stream).fault.offset());
+    }
+
+    private static String thousandsOfNumbers() {
+        return IntStream.rangeClosed(1, 5_000)
+                .mapToObj(i -> "\"k" + i + "\":" + i)
+                .collect(Collectors.joining(",", "{", ""));
     }
 
     @ParameterizedTest
