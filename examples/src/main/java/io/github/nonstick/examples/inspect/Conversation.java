@@ -68,6 +68,10 @@ public final class Conversation {
         private final DialectInspector inspector;
         private final long skip;
         private long skipped;
+        private long looked;
+
+        /** Whether memory was short for a piece: what comes behind it would be taken for something else. */
+        private boolean incomplete;
 
         Stream(Direction direction, DialectGuess guess, long skip) {
             this.direction = direction;
@@ -106,6 +110,21 @@ public final class Conversation {
         }
 
         private void look(ByteBuffer bytes) {
+            if (incomplete) {
+                return;
+            }
+            long offset = looked;
+            looked += bytes.remaining();
+            try {
+                inspect(bytes);
+            } catch (OutOfMemoryError e) {
+                incomplete = true;
+                over = true;
+                listener.lost(direction, offset);
+            }
+        }
+
+        private void inspect(ByteBuffer bytes) {
             reads.add(bytes.remaining());
             int passedOver = (int) Math.min(bytes.remaining(), skip - skipped);
             skipped += passedOver;
@@ -124,6 +143,9 @@ public final class Conversation {
         }
 
         private void lookAtEnd() {
+            if (incomplete) {
+                return;
+            }
             try {
                 inspector.end();
             } catch (IOException e) {

@@ -18,6 +18,9 @@ public final class InspectionQueue {
 
     private static final long MOST_HELD = 64 << 20;
 
+    /** What is held is no more than one of so many parts of all memory: the rest is needed to pass bytes on. */
+    private static final int PARTS_OF_MEMORY = 4;
+
     /** Above it, bodies are not compared with their hashes: all else is fast enough for most connections. */
     private static final long BEHIND = 8 << 20;
 
@@ -38,7 +41,11 @@ public final class InspectionQueue {
 
     /** A queue with its thread, which ends with the program. */
     public static InspectionQueue start() {
-        return start(MOST_HELD);
+        return start(mostHeld(Runtime.getRuntime().maxMemory()));
+    }
+
+    static long mostHeld(long memory) {
+        return Math.min(MOST_HELD, memory / PARTS_OF_MEMORY);
     }
 
     static InspectionQueue start(long mostHeld) {

@@ -37,6 +37,9 @@ class ConversationTest {
             if (frame.header().attribute("defect") != null) {
                 throw new IllegalStateException("a defect of this test's listener");
             }
+            if (frame.header().attribute("out_of_memory") != null) {
+                throw new OutOfMemoryError("thrown by this test");
+            }
         }
 
         @Override
@@ -148,6 +151,30 @@ class ConversationTest {
         logger.setFilter(null);
         assertThat(lines.told).hasSize(2);
         assertThat(logged).containsExactly("inspection failed");
+    }
+
+    @Test
+    void directionOfWhichMemoryWasShortForAPieceIsShownNoFurther() throws InterruptedException {
+        InspectionQueue queue = InspectionQueue.start();
+        Conversation conversation = conversation(queue, 0, 0);
+        byte[] frame = frame("{\"filesize\": 5}", "hello");
+
+        arrive(conversation, Direction.TO_SERVER, frame);
+        arrive(conversation, Direction.TO_SERVER, frame("{\"filesize\": 5, \"out_of_memory\": true}", "hello"));
+        arrive(conversation, Direction.TO_SERVER, frame);
+        arrive(conversation, Direction.TO_CLIENT, frame);
+        conversation.ended(Direction.TO_SERVER);
+        queue.await(PATIENCE);
+
+        assertThat(lines.told)
+                .containsExactly(
+                        "> 0 none reads 1: 24", "> 24 none reads 1: 47", "> lost at 24", "< 0 none reads 1: 24");
+    }
+
+    @Test
+    void whatIsHeldIsASmallPartOfAllMemory() {
+        assertThat(InspectionQueue.mostHeld(64 << 20)).isEqualTo(16 << 20);
+        assertThat(InspectionQueue.mostHeld(Long.MAX_VALUE)).isEqualTo(64 << 20);
     }
 
     private Conversation conversation(InspectionQueue queue, long clientSkip, long serverSkip) {
