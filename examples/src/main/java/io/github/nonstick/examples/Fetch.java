@@ -19,6 +19,9 @@ final class Fetch implements Closeable {
     private final FileReceiver receiver;
     private final Thread thread;
 
+    /** Whether this end closes the connection: that it is closed is no failure then. */
+    private volatile boolean closed;
+
     private Fetch(SocketChannel channel, FileReceiver receiver, Runnable ended) {
         this.channel = channel;
         this.receiver = receiver;
@@ -67,7 +70,9 @@ final class Fetch implements Closeable {
         try {
             receiver.serve(channel);
         } catch (IOException e) {
-            Output.error("nonstick receive: " + Printable.text(Main.describe(e)));
+            if (!closed) {
+                Output.error("nonstick receive: " + Printable.text(Main.describe(e)));
+            }
         } finally {
             ended.run();
         }
@@ -92,6 +97,7 @@ final class Fetch implements Closeable {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         channel.close();
     }
 }
