@@ -1,5 +1,6 @@
 package io.github.nonstick.io;
 
+import io.github.nonstick.FrameFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -33,7 +34,11 @@ final class ScriptedSource {
         CHANNEL;
 
         FrameReader reader(ScriptedSource source) {
-            return this == STREAM ? FrameReader.of(source.stream()) : FrameReader.of(source.channel());
+            return reader(source, FrameFormat.standard());
+        }
+
+        FrameReader reader(ScriptedSource source, FrameFormat format) {
+            return this == STREAM ? FrameReader.of(source.stream(), format) : FrameReader.of(source.channel(), format);
         }
     }
 
