@@ -76,4 +76,10 @@ interface ByteSource extends Closeable {
             throw new IllegalBlockingModeException();
         }
     }
+
+    static void requireNonBlocking(Object channel) {
+        if (channel instanceof SelectableChannel selectable && selectable.isBlocking()) {
+            throw new IllegalBlockingModeException();
+        }
+    }
 }
