@@ -25,7 +25,12 @@ final class Main implements Runnable {
     private static final int DEFECT = 70;
 
     private static final List<Class<?>> COMMANDS = List.of(
-            ReceiveCommand.class, SendCommand.class, InspectCommand.class, ProxyCommand.class, DemoCommand.class);
+            ReceiveCommand.class,
+            SendCommand.class,
+            InspectCommand.class,
+            ProxyCommand.class,
+            DemoCommand.class,
+            BroadcastCommand.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

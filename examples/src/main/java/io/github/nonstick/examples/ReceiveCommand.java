@@ -322,12 +322,15 @@ final class ReceiveCommand implements Callable<Integer> {
         try {
             return FrameServer.start(new InetSocketAddress(host, port), handler);
         } catch (IOException e) {
-            String reason = e instanceof BindException && "Address already in use".equals(e.getMessage())
-                    ? "the port is in use"
-                    : Main.describe(e);
-            throw new CommandFailure(
-                    ExitCode.UNREACHABLE, "cannot listen on " + Address.text(host, port) + ": " + reason);
+            throw cannotListen(host, port, e);
         }
+    }
+
+    static CommandFailure cannotListen(InetAddress host, int port, IOException cause) {
+        String reason = cause instanceof BindException && "Address already in use".equals(cause.getMessage())
+                ? "the port is in use"
+                : Main.describe(cause);
+        return new CommandFailure(ExitCode.UNREACHABLE, "cannot listen on " + Address.text(host, port) + ": " + reason);
     }
 
     /**

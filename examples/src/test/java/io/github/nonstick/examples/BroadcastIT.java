@@ -1,0 +1,202 @@
+package io.github.nonstick.examples;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nonstick.FrameEncoder;
+import io.github.nonstick.FrameHeader;
+import io.github.nonstick.examples.NonstickProcess.Result;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BroadcastIT {
+    private static final int CLIENTS = 300;
+
+    /** What the flooding client says; nobody keeps it. */
+    private static final String NOISE = "~".repeat(1_000);
+
+    private static byte[] frame(String text) {
+        byte[] body = text.getBytes(UTF_8);
+        byte[] head = new FrameEncoder().encode(FrameHeader.of(body.length));
+        byte[] frame = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, frame, head.length, body.length);
+        return frame;
+    }
+
+    private static void say(Audience.Member member, byte[] bytes) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+            member.channel().write(rest);
+        }
+    }
+
+    private static void assertAllHear(Audience audience, int sender, String text) throws InterruptedException {
+        for (Audience.Member member : audience.others(sender)) {
+            assertThat(member.next()).isEqualTo((sender + 1) + ": " + text);
+        }
+        assertThat(audience.get(sender).rest()).isEmpty();
+    }
+
+    /** The next line that tells of the end of a client. */
+    private static String ended(NonstickProcess server) throws InterruptedException {
+        String line = server.line();
+        while (line.contains("joined")) {
+            line = server.line();
+        }
+        return line;
+    }
+
+    @Test
+    void hundredsHearEachOtherAmongThoseThatDoNotBehave() throws Exception {
+        try (NonstickProcess server =
+                NonstickProcess.start("broadcast", "--port", 0, "--max-pending", "1M", "--max-rate", "256K")) {
+            int port = server.port();
+            try (Audience audience = new Audience(port, CLIENTS, NOISE::equals);
+                    Socket deaf = new Socket();
+                    Socket flooding = new Socket()) {
+                for (int number = 1; number <= CLIENTS; number++) {
+                    assertThat(server.line()).startsWith(number + " joined: 127.0.0.1:");
+                }
+                say(audience.get(7), frame("你好"));
+                assertAllHear(audience, 7, "你好");
+
+                byte[] frame = frame("late");
+                say(audience.get(3), Arrays.copyOf(frame, 17));
+                reset(port);
+                assertThat(ended(server)).isEqualTo((CLIENTS + 1) + " dropped: Connection reset");
+                request(port);
+                assertThat(ended(server))
+                        .startsWith((CLIENTS + 2) + " dropped: header length 542393671 exceeds maxHeaderLength 1024");
+
+                deaf.setReceiveBufferSize(4_096);
+                deaf.connect(new InetSocketAddress("127.0.0.1", port));
+                flooding.connect(new InetSocketAddress("127.0.0.1", port));
+                Thread flood = flood(flooding);
+                assertThat(ended(server))
+                        .matches((CLIENTS + 3) + " dropped: it does not read, 10[0-9]{5} bytes are pending");
+
+                say(audience.get(5), frame("between the noise"));
+                assertAllHear(audience, 5, "between the noise");
+                say(audience.get(3), Arrays.copyOfRange(frame, 17, frame.length));
+                assertAllHear(audience, 3, "late");
+                assertThat(flood.isAlive()).isTrue();
+            }
+        }
+    }
+
+    private static void reset(int port) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream().write(Arrays.copyOf(frame("never"), 20));
+            socket.setSoLinger(true, 0);
+        }
+    }
+
+    private static void request(int port) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    private static Thread flood(Socket socket) {
+        Thread thread = new Thread(() -> {
+            byte[] frame = frame(NOISE);
+            try {
+                OutputStream out = socket.getOutputStream();
+                while (true) {
+                    out.write(frame);
+                }
+            } catch (IOException e) {
+                return; // closed
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
+    @Test
+    void linesOfOneAreShownToTheOthers() throws Exception {
+        try (NonstickProcess server = NonstickProcess.start("broadcast", "--port", 0)) {
+            String address = "127.0.0.1:" + server.port();
+            try (NonstickProcess one = NonstickProcess.start("broadcast", "--connect", address)) {
+                assertThat(server.line()).startsWith("1 joined: 127.0.0.1:");
+                try (NonstickProcess other = NonstickProcess.start("broadcast", "--connect", address)) {
+                    assertThat(server.line()).startsWith("2 joined: 127.0.0.1:");
+                    one.inputSome("你好\n\n\u001b[31mred\n".getBytes(UTF_8));
+                    List<String> shown = new ArrayList<>();
+                    for (int i = 0; i < 3; i++) {
+                        shown.add(other.line());
+                    }
+                    assertThat(shown).containsExactly("1: 你好", "1: \"\"", "1: \"\\u001b[31mred\"");
+
+                    other.input("bye\n".getBytes(UTF_8));
+                    assertThat(other.finish()).isEqualTo(new Result(0, List.of(), List.of()));
+                    assertThat(server.line()).isEqualTo("2 left");
+                    assertThat(one.line()).isEqualTo("2: bye");
+                }
+                server.signal("KILL");
+                assertThat(one.finish())
+                        .isEqualTo(new Result(
+                                6,
+                                List.of(),
+                                List.of("nonstick broadcast: " + address + " has closed the connection")));
+            }
+        }
+    }
+
+    @Test
+    void moreThanTheMostWaitUntilOneLeaves() throws Exception {
+        try (NonstickProcess server = NonstickProcess.start("broadcast", "--port", 0, "--max-clients", 2)) {
+            int port = server.port();
+            try (Socket first = new Socket("127.0.0.1", port);
+                    Socket second = new Socket("127.0.0.1", port);
+                    Socket third = new Socket("127.0.0.1", port)) {
+                assertThat(server.line()).startsWith("1 joined");
+                assertThat(server.line()).startsWith("2 joined");
+                second.getOutputStream().write(frame("x"));
+                assertThat(first.getInputStream().read()).isPositive();
+
+                first.shutdownOutput();
+
+                assertThat(server.line()).isEqualTo("1 left");
+                assertThat(server.line()).startsWith("3 joined: 127.0.0.1:" + third.getLocalPort());
+            }
+        }
+    }
+
+    @Test
+    void saysWhatCannotBe() throws Exception {
+        try (ServerSocket used = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+            int port = used.getLocalPort();
+            assertThat(NonstickProcess.run("broadcast", "--port", port))
+                    .isEqualTo(new Result(
+                            3,
+                            List.of(),
+                            List.of("nonstick broadcast: cannot listen on 127.0.0.1:" + port
+                                    + ": the port is in use")));
+        }
+    }
+
+    @Test
+    void saysWhenNobodyIsThere() throws Exception {
+        int port;
+        try (ServerSocket reserved = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+            port = reserved.getLocalPort();
+        }
+        assertThat(NonstickProcess.run("broadcast", "--connect", "127.0.0.1:" + port))
+                .isEqualTo(new Result(
+                        3,
+                        List.of(),
+                        List.of("nonstick broadcast: cannot connect to 127.0.0.1:" + port + ": Connection refused")));
+    }
+}
