@@ -85,11 +85,19 @@ final class Broadcast {
         try {
             SocketChannel channel = listener.accept();
             if (channel != null) {
-                clients.add(new Client(channel));
+                join(channel);
             }
         } catch (IOException e) { // such as: there are no more file descriptors
             acceptAgain = now() + SECOND;
             Output.error("nonstick broadcast: cannot accept: " + Main.describe(e));
+        }
+    }
+
+    private void join(SocketChannel channel) throws IOException {
+        try {
+            clients.add(new Client(channel));
+        } catch (IOException e) {
+            channel.close();
         }
     }
 

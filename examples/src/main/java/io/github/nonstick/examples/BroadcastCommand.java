@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -92,6 +93,7 @@ final class BroadcastCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure, IOException {
         if (target != null) {
+            checkServerOptionsAbsent();
             return join(target).code();
         }
         if (maxPending == 0 || maxRate == 0) {
@@ -103,6 +105,14 @@ final class BroadcastCommand implements Callable<Integer> {
         Output.line("listening on " + Address.text(host, server.address().getPort()));
         server.run();
         return ExitCode.DONE.code();
+    }
+
+    private void checkServerOptionsAbsent() {
+        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+            if (!option.longestName().equals("--connect")) {
+                throw new ParameterException(spec.commandLine(), option.longestName() + " is not for --connect");
+            }
+        }
     }
 
     private Broadcast listen(InetSocketAddress address) throws CommandFailure {

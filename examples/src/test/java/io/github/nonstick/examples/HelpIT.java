@@ -29,6 +29,7 @@ class HelpIT {
                 "proxy   ~ LISTEN_PORT HOST:PORT --bind --skip-client --skip-server --json --keys --also-keys --byte-order"
                         + " 127.0.0.1",
                 "demo    ~ FILE",
+                "broadcast ~ --connect --bind --port --max-clients --max-pending --max-rate 127.0.0.1 9000 15000 256K 64K",
             })
     void helpNamesEachOptionAndExitCode(String command, String words) throws Exception {
         Result result = NonstickProcess.run(command, "--help");
@@ -55,12 +56,12 @@ class HelpIT {
 
         assertThat(result.exitCode()).isZero();
         assertThat(String.join("\n", result.out()))
-                .contains("  receive  ", "  send  ", "  inspect  ", "  proxy  ", "  demo  ")
+                .contains("  receive  ", "  send  ", "  inspect  ", "  proxy  ", "  demo  ", "  broadcast  ")
                 .doesNotContain("\u001b");
     }
 
     @ParameterizedTest
-    @CsvSource({"--version", "send --version", "receive -V", "inspect -V", "proxy -V", "demo -V"})
+    @CsvSource({"--version", "send --version", "receive -V", "inspect -V", "proxy -V", "demo -V", "broadcast -V"})
     void versionIsThatOfTheBuild(String arguments) throws Exception {
         Result result = NonstickProcess.run((Object[]) arguments.split(" "));
 
@@ -151,6 +152,11 @@ class HelpIT {
                 "proxy 0 h                      | nonstick proxy: Invalid value for positional parameter at index 1"
                         + " (HOST:PORT): h is not HOST:PORT",
                 "demo --fast                    | nonstick demo: Unknown option: '--fast'",
+                "broadcast --max-pending 0      | nonstick broadcast: --max-pending is at least 1",
+                "broadcast --max-rate 0         | nonstick broadcast: --max-rate is at least 1",
+                "broadcast --connect h:1 --port 9 | nonstick broadcast: --port is not for --connect",
+                "broadcast --connect h          | nonstick broadcast: Invalid value for option '--connect': h is not"
+                        + " HOST:PORT",
             })
     void wrongCommandLinesSayWhatIsWrongAndEndWith2(String arguments, String message) throws Exception {
         Result result =
