@@ -7,9 +7,14 @@
 module io.github.nonstick {
     requires static transitive org.jspecify;
     requires tools.jackson.databind;
+    // For the package netty alone. Not transitive: who has no Netty could not compile.
+    requires static io.netty.buffer;
+    requires static io.netty.common;
+    requires static io.netty.transport;
 
     exports io.github.nonstick;
     exports io.github.nonstick.io;
+    exports io.github.nonstick.netty;
     exports io.github.nonstick.server;
     exports io.github.nonstick.transfer;
 }

@@ -89,6 +89,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void nettyIsKnownToItsPackageAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CORE + ".netty")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.netty..").or(resideInAPackage(CORE + ".netty")))
+                .check(LIBRARY);
+    }
+
+    @Test
+    void nettyHandlersDependNeitherOnFilesNorOnServers() {
+        noClasses()
+                .that()
+                .resideInAPackage(CORE + ".netty..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(CORE + ".transfer..").or(resideInAPackage(CORE + ".server..")))
+                .check(LIBRARY);
+    }
+
+    @Test
     void jacksonIsKnownToCoreAlone() {
         noClasses()
                 .that()
