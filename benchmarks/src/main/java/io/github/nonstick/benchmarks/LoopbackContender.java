@@ -23,6 +23,13 @@ public enum LoopbackContender {
             return new NettyJacksonLoopback(messages);
         }
     },
+    /** This library's handlers in the same pipelines. */
+    NONSTICK_NETTY {
+        @Override
+        Loopback open(List<Message> messages) throws IOException {
+            return new NonstickNettyLoopback(messages);
+        }
+    },
     PROTOBUF_DELIMITED {
         @Override
         Loopback open(List<Message> messages) throws IOException {

@@ -40,6 +40,7 @@ final class Charts {
     private static final Map<String, Color> COLORS = Map.of(
             "NONSTICK", new Color(0xD55E00),
             "JACKSON_STREAMS", new Color(0x0072B2),
+            "NONSTICK_NETTY", new Color(0xE69F00),
             "NETTY_JACKSON", new Color(0x009E73),
             "PROTOBUF_DELIMITED", new Color(0xCC79A7),
             "COPY", new Color(0x999999),

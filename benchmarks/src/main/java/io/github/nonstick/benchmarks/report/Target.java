@@ -66,6 +66,12 @@ record Target(String goal, Function<Context, OptionalDouble> figure, String unit
         targets.add(rateOver("JACKSON_STREAMS", "×", 5));
         targets.add(rateOver("NETTY_JACKSON", "×", 5));
         targets.add(rateOver("RAW", " of it", 0.6));
+        targets.add(new Target(
+                "loopback MESSAGE: frames per second of NONSTICK_NETTY, over NETTY_JACKSON",
+                context -> ratio(context.loopback("NETTY_JACKSON"), context.loopback("NONSTICK_NETTY")),
+                "×",
+                true,
+                4));
         targets.add(costOfReads("1", "64", 64));
         targets.add(costOfReads("64", "1460", 1460 / 64.0));
         targets.add(costOfReads("1460", "65536", 65_536 / 1460.0));
