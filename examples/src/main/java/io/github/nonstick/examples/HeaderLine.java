@@ -18,7 +18,11 @@ final class HeaderLine {
     static String shown(String json) {
         CharsetEncoder encoder = Output.CHARSET.newEncoder();
         String line = line(json, c -> Printable.shows(c) && encoder.canEncode(Character.toString(c)));
-        return line.length() <= LONGEST_SHOWN ? line : line.substring(0, LONGEST_SHOWN) + "...";
+        if (line.length() <= LONGEST_SHOWN) {
+            return line;
+        }
+        boolean splitsPair = Character.isHighSurrogate(line.charAt(LONGEST_SHOWN - 1));
+        return line.substring(0, splitsPair ? LONGEST_SHOWN - 1 : LONGEST_SHOWN) + "...";
     }
 
     /** Lines are broken between values alone, and nothing but ASCII stands there: JSON has no raw control characters. */

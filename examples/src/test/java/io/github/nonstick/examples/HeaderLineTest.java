@@ -32,4 +32,12 @@ class HeaderLineTest {
         assertThat(HeaderLine.shown(header)).isEqualTo(header.substring(0, 400) + "...");
         assertThat(HeaderLine.ascii(header)).isEqualTo(header);
     }
+
+    @Test
+    void lineThatIsCutEndsWithAWholeCharacter() {
+        String shown = HeaderLine.shown("a".repeat(399) + "\ud83d\ude00".repeat(9));
+
+        assertThat(shown).endsWith("...");
+        assertThat(Character.isHighSurrogate(shown.charAt(shown.length() - 4))).isFalse();
+    }
 }
