@@ -14,6 +14,7 @@ import java.io.SequenceInputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -120,8 +121,8 @@ final class InspectCommand implements Callable<Integer> {
         if (directory != null) {
             ReceiveCommand.checkDirectory(directory);
         }
-        if (pageFile != null && Files.exists(pageFile, LinkOption.NOFOLLOW_LINKS)) {
-            throw existing(pageFile);
+        if (pageFile != null) {
+            checkPage(pageFile);
         }
         HtmlPage page = pageFile == null ? null : new HtmlPage(pageName());
         ExitCode exitCode;
@@ -134,6 +135,17 @@ final class InspectCommand implements Callable<Integer> {
             write(page, pageFile);
         }
         return exitCode.code();
+    }
+
+    /** To find it out at the end would be late. */
+    private static void checkPage(Path file) throws CommandFailure {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw existing(file);
+        }
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            throw notWritten(file, new NoSuchFileException(parent.toString()));
+        }
     }
 
     /** A page is handed on: where the recording lies on this machine is nobody's business. */
@@ -213,10 +225,14 @@ final class InspectCommand implements Callable<Integer> {
         } catch (FileAlreadyExistsException e) {
             throw existing(file);
         } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.LOCAL,
-                    "cannot write " + Printable.text(file.toString()) + ": " + Printable.text(Main.describe(e)));
+            throw notWritten(file, e);
         }
+    }
+
+    private static CommandFailure notWritten(Path file, IOException cause) {
+        return new CommandFailure(
+                ExitCode.LOCAL,
+                "cannot write " + Printable.text(file.toString()) + ": " + Printable.text(Main.describe(cause)));
     }
 
     private static CommandFailure existing(Path file) {

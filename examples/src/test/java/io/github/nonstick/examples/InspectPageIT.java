@@ -160,6 +160,7 @@ class InspectPageIT {
         Result result = NonstickProcess.run("inspect", file, "--html", page);
 
         assertThat(result.exitCode()).isEqualTo(7);
+        assertThat(result.out()).as("found out before").isEmpty();
         assertThat(result.err())
                 .containsExactly("nonstick inspect: cannot write " + page + ": no such file or directory");
     }
