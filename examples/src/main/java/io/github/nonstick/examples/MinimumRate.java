@@ -1,6 +1,6 @@
 package io.github.nonstick.examples;
 
-import io.github.nonstick.transfer.Deadlines;
+import io.github.nonstick.io.Deadlines;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

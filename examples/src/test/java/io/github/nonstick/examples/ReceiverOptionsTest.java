@@ -2,7 +2,7 @@ package io.github.nonstick.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nonstick.transfer.Deadlines;
+import io.github.nonstick.io.Deadlines;
 import io.github.nonstick.transfer.ReceiverLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,6 @@
 package io.github.nonstick.transfer;
 
+import io.github.nonstick.io.pace.DeadlineWatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

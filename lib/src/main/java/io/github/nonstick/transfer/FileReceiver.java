@@ -1,6 +1,9 @@
 package io.github.nonstick.transfer;
 
 import io.github.nonstick.FrameFormat;
+import io.github.nonstick.io.Deadlines;
+import io.github.nonstick.io.pace.DeadlineWatch;
+import io.github.nonstick.io.pace.TimeLimit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketAddress;

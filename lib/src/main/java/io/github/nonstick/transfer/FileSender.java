@@ -3,6 +3,8 @@ package io.github.nonstick.transfer;
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HashAlgorithm;
+import io.github.nonstick.io.Deadlines;
+import io.github.nonstick.io.pace.TimeLimit;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.WritableByteChannel;

@@ -1,6 +1,7 @@
 package io.github.nonstick.transfer;
 
 import io.github.nonstick.FrameFormat;
+import io.github.nonstick.io.Deadlines;
 import org.jspecify.annotations.Nullable;
 
 /**

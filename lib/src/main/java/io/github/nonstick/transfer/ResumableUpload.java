@@ -4,6 +4,7 @@ import io.github.nonstick.BodyHash;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.io.FileBody;
 import io.github.nonstick.io.FileChangedException;
+import io.github.nonstick.io.pace.TimeLimit;
 import io.github.nonstick.transfer.TransferFrame.Kind;
 import java.io.IOException;
 import java.net.ProtocolException;

@@ -1,5 +1,7 @@
 package io.github.nonstick.transfer;
 
+import io.github.nonstick.io.pace.DeadlineWatch;
+import io.github.nonstick.io.pace.TimeLimit;
 import io.github.nonstick.transfer.SendOutcome.Status;
 import java.io.IOException;
 import java.net.InetAddress;

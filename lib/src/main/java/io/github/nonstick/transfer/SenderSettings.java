@@ -3,6 +3,7 @@ package io.github.nonstick.transfer;
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HashAlgorithm;
+import io.github.nonstick.io.Deadlines;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;

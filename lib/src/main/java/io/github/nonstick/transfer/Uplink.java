@@ -3,6 +3,8 @@ package io.github.nonstick.transfer;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.io.FileBody;
 import io.github.nonstick.io.FrameWriter;
+import io.github.nonstick.io.pace.TimeLimit;
+import io.github.nonstick.io.pace.WritePace;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HeaderKeys;
+import io.github.nonstick.io.Deadlines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;

@@ -2,6 +2,7 @@ package io.github.nonstick.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nonstick.io.Deadlines;
 import io.github.nonstick.server.FrameServer;
 import io.github.nonstick.transfer.SendOutcome.Status;
 import java.io.IOException;

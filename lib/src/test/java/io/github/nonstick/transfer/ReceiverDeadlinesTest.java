@@ -11,6 +11,7 @@ import io.github.nonstick.BodyHash;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HashAlgorithm;
 import io.github.nonstick.io.BodyDigest;
+import io.github.nonstick.io.Deadlines;
 import io.github.nonstick.server.FrameServer;
 import io.github.nonstick.transfer.SendOutcome.Status;
 import io.github.nonstick.transfer.TransferFrame.Kind;

@@ -7,6 +7,7 @@ import io.github.nonstick.FrameEncoder;
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HeaderKeys;
+import io.github.nonstick.io.Deadlines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

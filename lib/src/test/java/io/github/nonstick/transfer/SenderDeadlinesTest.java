@@ -3,6 +3,8 @@ package io.github.nonstick.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nonstick.FrameHeader;
+import io.github.nonstick.io.DeadlineException;
+import io.github.nonstick.io.Deadlines;
 import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.transfer.SendOutcome.Status;
 import java.io.IOException;

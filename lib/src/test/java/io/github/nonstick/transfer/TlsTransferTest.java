@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.nonstick.FrameHeader;
+import io.github.nonstick.io.DeadlineException;
+import io.github.nonstick.io.Deadlines;
 import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.transfer.SendOutcome.Status;
 import java.io.ByteArrayInputStream;

@@ -1,5 +1,7 @@
-package io.github.nonstick.transfer;
+package io.github.nonstick.io.pace;
 
+import io.github.nonstick.io.DeadlineException;
+import io.github.nonstick.io.Deadlines;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -10,12 +12,12 @@ import java.util.function.Supplier;
  *
  * <p>Only time between {@link #begin} and {@link #end} counts, all of it against the peer. Of one thread.
  */
-final class WritePace {
+public final class WritePace {
     /**
      * The lag of a connection whose send buffer is not known: two of the pieces that files leave in. A peer that
      * stalls is noticed some minutes later by it.
      */
-    static final int LAG = 131_072;
+    public static final int LAG = 131_072;
 
     private final DeadlineWatch.Guard guard;
     private final Deadlines deadlines;
@@ -48,7 +50,7 @@ final class WritePace {
      *     part of it is free, and the piece that is written at once. Windows are longer by the time that this
      *     takes at the minimum rate; with too small a lag slow honest peers are closed
      */
-    WritePace(DeadlineWatch.Guard guard, Deadlines deadlines, int lag) {
+    public WritePace(DeadlineWatch.Guard guard, Deadlines deadlines, int lag) {
         this.guard = guard;
         this.deadlines = deadlines;
         this.rated = deadlines.minimumRate() > 0;
@@ -67,14 +69,14 @@ final class WritePace {
      *
      * @param time zero for windows as they were
      */
-    void allow(Duration time) {
+    public void allow(Duration time) {
         long nanos = time.toNanos();
         left += nanos - allowedNanos;
         allowedNanos = nanos;
     }
 
     /** Begins to wait for the peer. */
-    void begin() {
+    public void begin() {
         writing = true;
         arm();
     }
@@ -85,7 +87,7 @@ final class WritePace {
     }
 
     /** Says that the connection took bytes, during writing or just after. */
-    void progress(long bytesWritten) {
+    public void progress(long bytesWritten) {
         taken += bytesWritten;
         if (taken >= required) {
             taken = 0;
@@ -101,14 +103,14 @@ final class WritePace {
      *
      * @return false if the deadline has passed; the guard ends the connection then, or about to be
      */
-    boolean end() {
+    public boolean end() {
         writing = false;
         left -= guard.now() - begun;
         return guard.disarm();
     }
 
     /** The error of the deadline if it has passed, caused by the one that writing failed with; else the same. */
-    IOException explain(IOException e) {
+    public IOException explain(IOException e) {
         return guard.explain(e);
     }
 

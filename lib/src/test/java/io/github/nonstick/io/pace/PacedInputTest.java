@@ -1,9 +1,11 @@
-package io.github.nonstick.transfer;
+package io.github.nonstick.io.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.nonstick.io.DeadlineException;
+import io.github.nonstick.io.Deadlines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;

@@ -1,5 +1,6 @@
-package io.github.nonstick.transfer;
+package io.github.nonstick.io.pace;
 
+import io.github.nonstick.io.DeadlineException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by several threads; each guard is armed and disarmed by one of them.
  */
-final class DeadlineWatch {
+public final class DeadlineWatch {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
 
     /** Runs tasks later. */
@@ -38,7 +39,7 @@ final class DeadlineWatch {
     private final Timer timer;
     private final Executor closers;
 
-    DeadlineWatch() {
+    public DeadlineWatch() {
         this(KEEP_ALIVE);
     }
 
@@ -94,7 +95,7 @@ final class DeadlineWatch {
      *     for a writer, and the writer for the peer. A {@link SocketChannel} is shut down in both directions
      *     instead, which ends what any thread waits for on it; its owner, who finds out, closes it
      */
-    Guard guard(Closeable connection) {
+    public Guard guard(Closeable connection) {
         return new Guard(connection);
     }
 
@@ -127,7 +128,7 @@ final class DeadlineWatch {
      *
      * <p>Armed and disarmed by one thread; {@link #explain} and {@link #close} may be called by any.
      */
-    final class Guard implements Closeable {
+    public final class Guard implements Closeable {
         private static final long DISARMED = Long.MAX_VALUE;
         private static final long EXPIRED = Long.MIN_VALUE;
         private static final AtomicLongFieldUpdater<Guard> DEADLINE =
@@ -155,7 +156,7 @@ final class DeadlineWatch {
         }
 
         /** The time that this guard measures by, in nanoseconds from an unnamed origin. */
-        long now() {
+        public long now() {
             return DeadlineWatch.this.now();
         }
 
@@ -165,7 +166,7 @@ final class DeadlineWatch {
          * @param what the text of the error, such as {@code no complete header within 30 s}
          * @return false if a deadline has passed before
          */
-        boolean arm(Duration time, String what) {
+        public boolean arm(Duration time, String what) {
             return armAt(now(), time.toNanos(), () -> new DeadlineException(what, time));
         }
 
@@ -176,7 +177,7 @@ final class DeadlineWatch {
          * @param nanos closes the connection at once if it is not positive
          * @param failure makes the error if it is wanted
          */
-        boolean armAt(long now, long nanos, Supplier<DeadlineException> failure) {
+        public boolean armAt(long now, long nanos, Supplier<DeadlineException> failure) {
             if (!disarm()) {
                 return false;
             }
@@ -200,7 +201,7 @@ final class DeadlineWatch {
          * @return false if the deadline has passed, and the connection is being closed; if true, it is not
          *     going to be closed for this deadline
          */
-        boolean disarm() {
+        public boolean disarm() {
             if (armed != DISARMED && DEADLINE.compareAndSet(this, armed, DISARMED)) {
                 armed = DISARMED;
             }
@@ -208,12 +209,12 @@ final class DeadlineWatch {
         }
 
         /** Whether this guard has closed the connection. */
-        boolean expired() {
+        public boolean expired() {
             return deadline == EXPIRED;
         }
 
         /** The error of a deadline, caused by what failed, if this guard has closed the connection; else the same. */
-        IOException explain(IOException e) {
+        public IOException explain(IOException e) {
             if (!expired() || failure == null || e instanceof DeadlineException) {
                 return e;
             }

@@ -1,9 +1,12 @@
-package io.github.nonstick.transfer;
+package io.github.nonstick.io.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.nonstick.FrameEncoder;
 import io.github.nonstick.FrameHeader;
+import io.github.nonstick.io.DeadlineException;
+import io.github.nonstick.io.Deadlines;
 import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.io.FrameWriter;
 import java.io.IOException;
@@ -96,7 +99,7 @@ class PacedConnectionTest {
     void closesAConnectionWhoseBodyDrips() throws IOException {
         PacedInput input = input(SHORT.withHeader(Duration.ofSeconds(60)));
         FrameReader reader = FrameReader.of(input);
-        drip(RawPeer.start(FrameHeader.of(1 << 20)));
+        drip(new FrameEncoder().encode(FrameHeader.of(1 << 20)));
         assertThat(reader.next()).isTrue();
         input.body(reader.bodyRemaining());
         assertThatThrownBy(reader::readBody)

@@ -1,5 +1,7 @@
-package io.github.nonstick.transfer;
+package io.github.nonstick.io.pace;
 
+import io.github.nonstick.io.DeadlineException;
+import io.github.nonstick.io.Deadlines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -15,7 +17,7 @@ import java.util.function.Supplier;
  *
  * <p>Of one thread.
  */
-final class PacedInput implements ReadableByteChannel {
+public final class PacedInput implements ReadableByteChannel {
     private enum Phase {
         FIRST_FRAME,
         BETWEEN_FRAMES,
@@ -55,7 +57,7 @@ final class PacedInput implements ReadableByteChannel {
      * @param guard ends the connection; closed with this input
      * @throws IllegalBlockingModeException if the channel is in non-blocking mode
      */
-    PacedInput(ReadableByteChannel channel, DeadlineWatch.Guard guard, Deadlines deadlines) {
+    public PacedInput(ReadableByteChannel channel, DeadlineWatch.Guard guard, Deadlines deadlines) {
         if (channel instanceof SelectableChannel selectable && !selectable.isBlocking()) {
             throw new IllegalBlockingModeException();
         }
@@ -71,20 +73,20 @@ final class PacedInput implements ReadableByteChannel {
     }
 
     /** Says that the connection is new: the first bytes that come begin a header. */
-    void firstFrame() {
+    public void firstFrame() {
         phase = Phase.FIRST_FRAME;
         left = deadlines.firstByte().toNanos();
     }
 
     /** Says that the last frame has been read whole: the next bytes that come begin or continue a header. */
-    void betweenFrames() {
+    public void betweenFrames() {
         phase = Phase.BETWEEN_FRAMES;
         pause = deadlines.idle();
         left = idleNanos;
     }
 
     /** The same before a frame that the peer needs some time of its own for. */
-    void betweenFrames(Duration more) {
+    public void betweenFrames(Duration more) {
         phase = Phase.BETWEEN_FRAMES;
         pause = deadlines.idle().plus(more);
         left = pause.toNanos();
@@ -96,7 +98,7 @@ final class PacedInput implements ReadableByteChannel {
      * @param length how many bytes of it have not been read. What a reader has read ahead may be among them: a
      *     peer at the minimum rate is not the worse for it
      */
-    void body(long length) {
+    public void body(long length) {
         phase = Phase.BODY;
         bodyLeft = length;
         beginWindow();

@@ -1,4 +1,4 @@
-package io.github.nonstick.transfer;
+package io.github.nonstick.io;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -9,13 +9,18 @@ public final class DeadlineException extends IOException {
 
     private final Duration limit;
 
-    DeadlineException(String message, Duration limit) {
+    /**
+     * An error of a deadline.
+     *
+     * @param message what the peer did not do within the time, which stands in it
+     */
+    public DeadlineException(String message, Duration limit) {
         super(message);
         this.limit = limit;
     }
 
-    /** This error with what is known besides. */
-    DeadlineException with(String detail) {
+    /** This error with what is known besides; this one where that is empty. */
+    public DeadlineException with(String detail) {
         if (detail.isEmpty()) {
             return this;
         }

@@ -1,5 +1,6 @@
-package io.github.nonstick.transfer;
+package io.github.nonstick.io;
 
+import io.github.nonstick.io.pace.TimeLimit;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -152,7 +153,7 @@ public final class Deadlines {
     }
 
     /** The bytes that a window brings at the minimum rate, at least 1; meaningless where the rate is 0. */
-    long bytesPerWindow() {
+    public long bytesPerWindow() {
         return Math.max(1, minimumRate * rateWindow.toMillis() / 1_000);
     }
 

@@ -1,4 +1,4 @@
-package io.github.nonstick.transfer;
+package io.github.nonstick.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

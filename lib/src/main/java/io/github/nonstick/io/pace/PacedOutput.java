@@ -1,5 +1,7 @@
-package io.github.nonstick.transfer;
+package io.github.nonstick.io.pace;
 
+import io.github.nonstick.io.DeadlineException;
+import io.github.nonstick.io.Deadlines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -12,7 +14,7 @@ import java.nio.channels.WritableByteChannel;
  *
  * <p>Of one thread.
  */
-final class PacedOutput implements WritableByteChannel {
+public final class PacedOutput implements WritableByteChannel {
     private static final int MAX_PIECE_LENGTH = 65_536;
 
     private final WritableByteChannel channel;
@@ -28,7 +30,7 @@ final class PacedOutput implements WritableByteChannel {
      * @param lag how many bytes the peer may have to take before the channel takes more; see {@link WritePace}
      * @throws IllegalBlockingModeException if the channel is in non-blocking mode
      */
-    PacedOutput(WritableByteChannel channel, DeadlineWatch.Guard guard, Deadlines deadlines, int lag) {
+    public PacedOutput(WritableByteChannel channel, DeadlineWatch.Guard guard, Deadlines deadlines, int lag) {
         if (channel instanceof SelectableChannel selectable && !selectable.isBlocking()) {
             throw new IllegalBlockingModeException();
         }

@@ -1,8 +1,9 @@
-package io.github.nonstick.transfer;
+package io.github.nonstick.io.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nonstick.transfer.DeadlineWatch.Guard;
+import io.github.nonstick.io.DeadlineException;
+import io.github.nonstick.io.pace.DeadlineWatch.Guard;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.github.nonstick.transfer;
+package io.github.nonstick.io.pace;
 
 import java.time.Duration;
 import java.util.Comparator;

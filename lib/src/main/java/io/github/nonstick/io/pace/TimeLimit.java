@@ -1,9 +1,9 @@
-package io.github.nonstick.transfer;
+package io.github.nonstick.io.pace;
 
 import java.time.Duration;
 
 /** What the settings that are times have in common. */
-final class TimeLimit {
+public final class TimeLimit {
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
     /** What a socket's time-out can hold. */
@@ -19,7 +19,7 @@ final class TimeLimit {
      * @return the same time
      * @throws IllegalArgumentException if it is not from 1 to 2^31-1 milliseconds
      */
-    static Duration check(String setting, Duration time) {
+    public static Duration check(String setting, Duration time) {
         if (time.compareTo(SHORTEST) < 0 || time.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(setting + " " + time + " is not in " + SHORTEST + " to " + LONGEST);
         }
@@ -27,12 +27,12 @@ final class TimeLimit {
     }
 
     /** How long a slow disk may take to read so many bytes: a second for each 10 MiB, a day at the most. */
-    static Duration ofReading(long byteCount) {
+    public static Duration ofReading(long byteCount) {
         return Duration.ofMillis(Math.min(byteCount / (SLOW_DISK_BYTES_PER_SECOND / 1_000), 86_400_000));
     }
 
     /** A time for a message: {@code 60 s}, or {@code 250 ms} where it is no whole number of seconds. */
-    static String text(Duration time) {
+    public static String text(Duration time) {
         return time.toMillisPart() == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 }
