@@ -31,7 +31,7 @@ record FrameCase(String name, FrameFormat format, byte[] stream, Function<Found,
     static Stream<FrameCase> all() throws IOException {
         return Stream.of(
                         WireVector.all().stream().map(FrameCase::vector),
-                        MalformedHeaderTest.rows().map(FrameCase::malformed),
+                        MalformedHeaderTest.all().map(FrameCase::malformed),
                         truncations(),
                         Stream.of(nothing(), bodies(), mismatches(), garbage(), limit(), truncatedBehindMismatch()))
                 .flatMap(Function.identity());
@@ -42,7 +42,7 @@ record FrameCase(String name, FrameFormat format, byte[] stream, Function<Found,
     }
 
     /** A header that is refused, behind a frame and before another one. */
-    private static FrameCase malformed(MalformedHeaderTest.Row row) {
+    private static FrameCase malformed(MalformedHeader row) {
         byte[] before = message(3);
         String at = " at stream offset " + (4 + row.at());
         int offset = before.length + 4 + row.at();

@@ -43,7 +43,7 @@ final class BroadcastCommand implements Callable<Integer> {
     @Option(
             names = "--connect",
             paramLabel = "HOST:PORT",
-            converter = ProxyCommand.AddressConverter.class,
+            converter = AddressConverter.class,
             description = "Join there.")
     private @Nullable Address target;
 

@@ -1,5 +1,6 @@
 package io.github.nonstick.examples;
 
+import io.github.nonstick.server.BindFailedException;
 import io.github.nonstick.server.FrameServer;
 import io.github.nonstick.transfer.ConflictPolicy;
 import io.github.nonstick.transfer.FileReceiver;
@@ -327,9 +328,12 @@ final class ReceiveCommand implements Callable<Integer> {
     }
 
     static CommandFailure cannotListen(InetAddress host, int port, IOException cause) {
-        String reason = cause instanceof BindException && "Address already in use".equals(cause.getMessage())
-                ? "the port is in use"
-                : Main.describe(cause);
+        String reason = Main.describe(cause);
+        if (cause instanceof BindFailedException failed) {
+            reason = failed.why();
+        } else if (cause instanceof BindException && "Address already in use".equals(cause.getMessage())) {
+            reason = "the port is in use";
+        }
         return new CommandFailure(ExitCode.UNREACHABLE, "cannot listen on " + Address.text(host, port) + ": " + reason);
     }
 

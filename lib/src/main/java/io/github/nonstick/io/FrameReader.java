@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * A cursor: the body belongs to the current frame, and what is left of it unread is skipped by the next
- * {@link #next()}. A body that is read to its end is verified against the hash in its header, as the
- * format's {@link HashPolicy} says, before its last bytes are handed out. Memory follows the bytes that
- * arrive, never the length that a peer claims.
+ * A cursor: the body belongs to the current frame, and what is left of it unread is skipped by the next {@link
+ * #next()}. A body that is read to its end is verified against the hash in its header, as the format's {@link
+ * HashPolicy} says, before its last bytes are handed out. Memory follows the bytes that arrive, never the length that a
+ * peer claims.
  *
- * <p>It reads ahead; {@link #detach()} hands the surplus back. An {@link IOException} of the source, such
- * as a read that timed out, leaves the reader as it was; a {@link FramingException} ends it, except {@link
- * HashMismatchException}, after which the next frame can be read. Not safe for use by several threads.
+ * <p>It reads ahead; {@link #detach()} hands the surplus back. An {@link IOException} of the source, such as a read
+ * that timed out, leaves the reader as it was; a {@link FramingException} ends it, except {@link HashMismatchException},
+ * after which the next frame can be read. Not safe for use by several threads.
  */
 public final class FrameReader implements Closeable {
     private static final int INITIAL_BUFFER_LENGTH = 8_192;
@@ -55,17 +55,14 @@ public final class FrameReader implements Closeable {
     private long frameNumber;
 
     private boolean inFrame;
-
-    /** The stream's offset behind the last frame that was passed. */
     private long frameEnd;
-
     private boolean ended;
     private boolean detached;
 
     /** What {@link #readBody()} had read when the source failed; null unless it did. */
     private @Nullable ByteArrayOutputStream interrupted;
 
-    private FrameReader(ByteSource source, FrameFormat format) {
+    FrameReader(ByteSource source, FrameFormat format) {
         this.source = source;
         this.decoder = new FrameDecoder(format);
         this.check = new BodyCheck(decoder, format.hashPolicy() != HashPolicy.IGNORE);
@@ -86,11 +83,7 @@ public final class FrameReader implements Closeable {
         return of(channel, FrameFormat.standard());
     }
 
-    /**
-     * A reader over a channel, which it owns.
-     *
-     * @throws java.nio.channels.IllegalBlockingModeException if the channel is in non-blocking mode
-     */
+    /** A reader over a channel, which it owns; {@code IllegalBlockingModeException} for one in non-blocking mode. */
     public static FrameReader of(ReadableByteChannel channel, FrameFormat format) {
         return new FrameReader(ByteSource.of(Objects.requireNonNull(channel, "channel")), format);
     }
@@ -441,6 +434,11 @@ public final class FrameReader implements Closeable {
     /** The number of the current frame; 0 where there is none. */
     long currentFrame() {
         return inFrame ? frameNumber : 0;
+    }
+
+    /** The stream's offset behind the last frame that was passed. */
+    long frameEnd() {
+        return frameEnd;
     }
 
     /** How much of the current body can be read without waiting. */

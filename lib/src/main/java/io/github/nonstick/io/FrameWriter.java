@@ -57,7 +57,7 @@ public final class FrameWriter implements Closeable, Flushable {
     /** Whether the sink failed: what it took is not known. */
     private boolean failed;
 
-    private FrameWriter(ByteSink sink, FrameFormat format) {
+    FrameWriter(ByteSink sink, FrameFormat format) {
         this.sink = sink;
         this.encoder = new FrameEncoder(format);
     }
@@ -182,12 +182,16 @@ public final class FrameWriter implements Closeable, Flushable {
      */
     public FrameHeader writeFile(Path file) throws IOException {
         try (FileBody body = FileBody.open(file)) {
-            FrameHeader header = FrameHeader.of(body.length())
-                    .withFilename(file.toAbsolutePath().getFileName().toString())
-                    .withHash(body.hash(HashAlgorithm.SHA_256, ignored -> {}));
+            FrameHeader header = headerOf(file, body);
             write(header, body, ignored -> {});
             return header;
         }
+    }
+
+    static FrameHeader headerOf(Path file, FileBody body) throws IOException {
+        return FrameHeader.of(body.length())
+                .withFilename(file.toAbsolutePath().getFileName().toString())
+                .withHash(body.hash(HashAlgorithm.SHA_256, ignored -> {}));
     }
 
     /**
@@ -298,6 +302,11 @@ public final class FrameWriter implements Closeable, Flushable {
         if (bodyRemaining > 0) {
             throw new IllegalStateException(bodyRemaining + " bytes of the current body have not been written");
         }
+    }
+
+    /** Whether another frame can follow. */
+    boolean isUsable() {
+        return !failed && !incomplete && bodyRemaining == 0;
     }
 
     private void checkUsable() {

@@ -1,139 +1,267 @@
 package io.github.nonstick.server;
 
+import io.github.nonstick.io.FrameConnection;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
+import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts TCP connections and runs a handler for each on a thread of its own.
+ * Accepts connections and runs a handler for each on a thread of its own.
+ *
+ * <pre>{@code
+ * try (FrameServer server = FrameServer.start(address, ServerSettings.standard(), connection -> {
+ *     while (connection.next()) {
+ *         connection.send(connection.readBody());
+ *     }
+ * })) {
+ *     ...
+ * }
+ * }</pre>
+ *
+ * It listens on an address of TCP over IPv4 or IPv6, or on a Unix-domain socket. The file of that is deleted when the
+ * server stops. One that a killed server left behind is deleted at the start, if nothing listens on it; nothing else
+ * ever is.
  *
  * <p>A handler that throws ends its own connection and no other. Connections beyond the limit wait in the
  * listen queue. Safe for use by several threads.
  */
 public final class FrameServer implements Closeable {
-    /** The most connections handled at once. */
-    public static final int MAX_CONNECTIONS = 256;
+    /** The most connections handled at once by a server without settings of its own. */
+    public static final int MAX_CONNECTIONS = ServerSettings.DEFAULT_MAX_CONNECTIONS;
 
     private static final System.Logger LOGGER = System.getLogger(FrameServer.class.getName());
-    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
+    private static final long FOREVER = Long.MAX_VALUE;
     private static final long PAUSE_AFTER_ACCEPT_FAILURE_MILLIS = 100;
 
-    /** What is done with a connection. */
+    /** What is done with a connection of frames. */
+    @FunctionalInterface
+    public interface FrameHandler {
+        /**
+         * Serves a connection until it is done with it. Then the server ends the connection, waiting for the peer to
+         * close as well, 2 seconds at the most.
+         *
+         * @param connection its {@code next()} answers false when the server stops; closed by another thread when the
+         *     time for that is over
+         * @throws IOException if the connection fails, which the listener is told of; the server closes it at once
+         */
+        void handle(FrameConnection connection) throws IOException;
+    }
+
+    /** What is done with a connection of bytes. */
     @FunctionalInterface
     public interface ConnectionHandler {
         /**
          * Serves a connection until it is done with it; the server closes it then.
          *
          * @param connection in blocking mode; closed by another thread when the server stops
-         * @throws IOException if the connection fails; it is logged at level DEBUG
+         * @throws IOException if the connection fails, which the listener is told of
          */
         void handle(SocketChannel connection) throws IOException;
     }
 
-    private final ServerSocketChannel listener;
-    private final InetSocketAddress localAddress;
-    private final ConnectionHandler handler;
-    private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
+    /** Makes of an accepted channel what is served. */
+    private interface Serving {
+        ServedConnection of(SocketChannel channel) throws IOException;
+    }
+
+    private final Listening listening;
+    private final ServerListener listener;
+    private final Serving serving;
     private final Semaphore vacancies;
-    private final ExecutorService handlers;
+    private final ConnectionThreads threads;
     private final Thread acceptor;
 
-    private FrameServer(
-            ServerSocketChannel listener, ConnectionHandler handler, int maxConnections, ThreadFactory threads)
-            throws IOException {
-        this.listener = listener;
-        this.localAddress = (InetSocketAddress) listener.getLocalAddress();
-        this.handler = handler;
-        this.vacancies = new Semaphore(maxConnections);
-        this.handlers = Executors.newCachedThreadPool(threads);
+    private final Lock lock = new ReentrantLock();
+
+    /** Signalled when the last of the connections has gone. */
+    private final Condition none = lock.newCondition();
+
+    /** Under the lock. */
+    private final Set<ServedConnection> connections = new HashSet<>();
+
+    /** Under the lock; once true, connections become fewer only. */
+    private boolean stopping;
+
+    private FrameServer(Listening listening, ServerSettings settings, ConnectionThreads threads, Serving serving) {
+        this.listening = listening;
+        this.listener = settings.listener();
+        this.serving = serving;
+        this.vacancies = new Semaphore(settings.maxConnections());
+        this.threads = threads;
         this.acceptor = new Thread(this::accept, "nonstick-acceptor");
     }
 
     /**
-     * Binds and begins to accept.
+     * Binds and begins to accept connections of frames.
+     *
+     * @param address an {@link InetSocketAddress}, whose port may be 0 for any free one, or a {@link
+     *     java.net.UnixDomainSocketAddress}
+     * @throws BindFailedException if the address cannot be bound; it says why
+     * @throws IOException if there is no socket to be had
+     */
+    public static FrameServer start(SocketAddress address, ServerSettings settings, FrameHandler handler)
+            throws IOException {
+        Objects.requireNonNull(handler, "handler");
+        return launch(address, settings, threads(settings), channel -> ServedConnection.of(channel, settings, handler));
+    }
+
+    /**
+     * Binds and begins to accept connections whose bytes are the handler's own affair: format and deadlines of the
+     * settings have no effect.
+     *
+     * @param address as of {@link #start(SocketAddress, ServerSettings, FrameHandler)}
+     * @throws IOException as that
+     */
+    public static FrameServer startWithChannels(
+            SocketAddress address, ServerSettings settings, ConnectionHandler handler) throws IOException {
+        Objects.requireNonNull(handler, "handler");
+        return launch(address, settings, threads(settings), channel -> ServedConnection.of(channel, handler));
+    }
+
+    /**
+     * Binds and begins to accept connections whose bytes are the handler's own affair, {@link #MAX_CONNECTIONS} at
+     * once, each on a platform thread.
      *
      * @param address its port may be 0 for any free one
      * @throws IOException if the address cannot be bound
      */
     public static FrameServer start(InetSocketAddress address, ConnectionHandler handler) throws IOException {
-        return start(address, handler, MAX_CONNECTIONS);
-    }
-
-    static FrameServer start(InetSocketAddress address, ConnectionHandler handler, int maxConnections)
-            throws IOException {
-        return start(address, handler, maxConnections, task -> new Thread(task, "nonstick-connection"));
-    }
-
-    static FrameServer start(
-            InetSocketAddress address, ConnectionHandler handler, int maxConnections, ThreadFactory threads)
-            throws IOException {
         Objects.requireNonNull(handler, "handler");
-        ServerSocketChannel listener = open(address);
-        try {
-            // A server started again does not wait for the connections of the one before to time out.
-            listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            listener.bind(address);
-            // On Unix, the JDK takes a descriptor when it closes a socket for the first time. Where there is none
-            // left, that socket and all after it stay open for ever.
-            SocketChannel.open().close();
-            FrameServer server = new FrameServer(listener, handler, maxConnections, threads);
-            server.acceptor.start();
-            return server;
-        } catch (IOException | RuntimeException e) {
-            listener.close();
-            throw e;
-        }
+        ServerSettings settings = ServerSettings.standard();
+        ConnectionThreads threads = ConnectionThreads.platform();
+        return launch(address, settings, threads, channel -> ServedConnection.of(channel, handler));
     }
 
-    /** 0.0.0.0 is IPv4 alone; a socket of both families would take it for either. */
-    private static ServerSocketChannel open(InetSocketAddress address) throws IOException {
-        return address.getAddress() instanceof Inet4Address
-                ? ServerSocketChannel.open(StandardProtocolFamily.INET)
-                : ServerSocketChannel.open();
+    private static ConnectionThreads threads(ServerSettings settings) {
+        Executor executor = settings.executor();
+        return executor == null ? ConnectionThreads.lightest() : ConnectionThreads.of(executor);
     }
 
-    /** The address bound, with its actual port. */
-    public InetSocketAddress localAddress() {
-        return localAddress;
+    private static FrameServer launch(
+            SocketAddress address, ServerSettings settings, ConnectionThreads threads, Serving serving)
+            throws IOException {
+        FrameServer server = new FrameServer(Listening.at(address, settings.backlog()), settings, threads, serving);
+        server.acceptor.start();
+        return server;
     }
 
     /**
-     * Accepts no more, lets the handlers that run finish within the grace period, then closes their
-     * connections and waits for them to end. Not to be called from a handler.
+     * The address bound, with its actual port.
+     *
+     * @throws IllegalStateException if it is that of a Unix-domain socket
+     */
+    public InetSocketAddress localAddress() {
+        if (listening.address() instanceof InetSocketAddress internet) {
+            return internet;
+        }
+        throw new IllegalStateException("a Unix-domain socket has no Internet address: boundAddress() has its path");
+    }
+
+    /** The address bound: with its actual port, or the path of a Unix-domain socket. */
+    public SocketAddress boundAddress() {
+        return listening.address();
+    }
+
+    /** How many connections are being served, or wait for a thread. */
+    public int connections() {
+        lock.lock();
+        try {
+            return connections.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Accepts no more; ends connections between two frames; lets the handlers of others finish within the grace
+     * period; then closes their connections and waits for them to end. Not to be called from a handler.
+     *
+     * <p>A frame that has begun to come is received, and handled, within that time, and its answer is sent. A handler
+     * of bytes is not asked, only waited for.
      *
      * <p>A thread that is interrupted waits for no handler, and stays interrupted.
      *
-     * @throws IOException if the listening socket cannot be closed
+     * @throws IOException if the listening socket cannot be closed, or its file deleted
      */
     public void stop(Duration grace) throws IOException {
-        listener.close();
-        // It may be waiting for a vacancy.
-        acceptor.interrupt();
-        boolean interrupted = joinAcceptor();
-        handlers.shutdown();
-        interrupted = interrupted || !awaitHandlers(grace);
-        for (SocketChannel connection : connections) {
+        lock.lock();
+        try {
+            stopping = true;
+        } finally {
+            lock.unlock();
+        }
+        try (listening) {
+            // It may be waiting for a vacancy.
+            vacancies.release();
+        } finally {
+            end(grace);
+        }
+    }
+
+    private void end(Duration grace) {
+        for (ServedConnection connection : present()) {
+            askToEnd(connection);
+        }
+        boolean interrupted = !awaitNone(TimeUnit.NANOSECONDS.convert(grace));
+        for (ServedConnection connection : present()) {
             closeQuietly(connection);
         }
-        interrupted = interrupted || !awaitHandlers(FOREVER);
+        interrupted = interrupted || !awaitNone(FOREVER);
+        threads.release();
+        interrupted |= joinAcceptor();
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<ServedConnection> present() {
+        lock.lock();
+        try {
+            return List.copyOf(connections);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void askToEnd(ServedConnection connection) {
+        try {
+            if (!connection.askToEnd()) {
+                closeQuietly(connection);
+                remove(connection);
+            }
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "a connection could not be told of the stop", e);
+        }
+    }
+
+    /** False if this thread was interrupted. */
+    private boolean awaitNone(long nanos) {
+        long left = nanos;
+        lock.lock();
+        try {
+            while (!connections.isEmpty() && left > 0) {
+                left = none.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -150,16 +278,6 @@ public final class FrameServer implements Closeable {
         return interrupted;
     }
 
-    /** False if this thread was interrupted. */
-    private boolean awaitHandlers(Duration time) {
-        try {
-            handlers.awaitTermination(TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (InterruptedException e) {
-            return false;
-        }
-    }
-
     /** Stops at once: connections are closed under their handlers. */
     @Override
     public void close() throws IOException {
@@ -167,12 +285,8 @@ public final class FrameServer implements Closeable {
     }
 
     private void accept() {
-        while (listener.isOpen()) {
-            try {
-                vacancies.acquire();
-            } catch (InterruptedException e) {
-                return;
-            }
+        while (listening.isOpen()) {
+            vacancies.acquireUninterruptibly();
             try {
                 acceptOne();
             } catch (OutOfMemoryError e) {
@@ -184,45 +298,84 @@ public final class FrameServer implements Closeable {
 
     /** Has the next connection served, or gives the vacancy back. */
     private void acceptOne() {
-        SocketChannel connection = null;
+        SocketChannel channel = null;
+        ServedConnection connection = null;
         boolean accepted = false;
         try {
-            connection = listener.accept();
-            SocketChannel served = connection;
-            connections.add(served);
-            handlers.execute(() -> serve(served));
-            accepted = true;
+            channel = listening.accept();
+            connection = serving.of(channel);
+            ServedConnection served = connection;
+            if (add(served)) {
+                threads.run(() -> serve(served));
+                accepted = true;
+            }
         } catch (ClosedChannelException e) {
             return; // stopped, before it waited or meanwhile
-        } catch (IOException | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             // Out of descriptors, threads or memory: the connections being served will give some back.
-            LOGGER.log(System.Logger.Level.WARNING, "cannot accept a connection", e);
+            tell(e);
             pause();
         } finally {
             if (!accepted) {
-                vacancies.release();
-                abandon(connection);
+                abandon(channel, connection);
             }
         }
     }
 
-    private void abandon(@Nullable SocketChannel connection) {
-        if (connection != null) {
-            connections.remove(connection);
-            closeQuietly(connection);
+    /** A listener that throws does not keep the server from accepting. */
+    private void tell(Throwable failure) {
+        try {
+            listener.acceptFailed(failure);
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.ERROR, "listener failed", e);
         }
     }
 
-    private void serve(SocketChannel connection) {
-        try (connection) {
-            handler.handle(connection);
-        } catch (IOException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "connection failed", e);
-        } catch (RuntimeException | Error e) {
-            LOGGER.log(System.Logger.Level.ERROR, "connection handler failed", e);
-        } finally {
-            connections.remove(connection);
+    private void abandon(@Nullable SocketChannel channel, @Nullable ServedConnection connection) {
+        if (channel != null) {
+            closeQuietly(channel);
+        }
+        if (connection == null || !remove(connection)) {
             vacancies.release();
+        }
+    }
+
+    /** False if the server stops. */
+    private boolean add(ServedConnection connection) {
+        lock.lock();
+        try {
+            return !stopping && connections.add(connection);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives the connection's vacancy back, once; false if it has none. */
+    private boolean remove(ServedConnection connection) {
+        lock.lock();
+        try {
+            if (!connections.remove(connection)) {
+                return false;
+            }
+            if (connections.isEmpty()) {
+                none.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+        vacancies.release();
+        return true;
+    }
+
+    private void serve(ServedConnection connection) {
+        try (connection) {
+            connection.serve();
+        } catch (IOException e) {
+            listener.connectionFailed(connection.peer(), e);
+        } catch (RuntimeException | Error e) {
+            listener.handlerFailed(connection.peer(), e);
+        } finally {
+            remove(connection);
         }
     }
 
@@ -234,7 +387,7 @@ public final class FrameServer implements Closeable {
         }
     }
 
-    private static void closeQuietly(SocketChannel connection) {
+    private static void closeQuietly(Closeable connection) {
         try {
             connection.close();
         } catch (IOException e) {

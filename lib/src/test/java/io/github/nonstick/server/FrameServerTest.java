@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
@@ -111,7 +111,10 @@ class FrameServerTest {
     void throwsWhereThePortIsTaken() throws IOException {
         try (FrameServer server = FrameServer.start(ANY_PORT, ECHO)) {
             assertThatThrownBy(() -> FrameServer.start(server.localAddress(), ECHO))
-                    .isInstanceOf(BindException.class);
+                    .isInstanceOf(BindFailedException.class)
+                    .isInstanceOf(BindException.class)
+                    .hasMessage("cannot listen on 127.0.0.1:"
+                            + server.localAddress().getPort() + ": the port is in use");
             try (Socket socket = connect(server)) {
                 assertEchoes(socket);
             }
@@ -194,13 +197,15 @@ class FrameServerTest {
     @Test
     void servesOnWhenThereWasNoThreadForAConnection() throws IOException {
         AtomicInteger refusals = new AtomicInteger(3);
-        ThreadFactory threads = task -> {
+        Executor threads = task -> {
             if (refusals.getAndDecrement() > 0) {
                 throw new OutOfMemoryError("no thread, logged by this test");
             }
-            return new Thread(task, "nonstick-connection");
+            new Thread(task, "nonstick-connection").start();
         };
-        try (FrameServer server = FrameServer.start(ANY_PORT, ECHO, 2, threads)) {
+        ServerSettings settings =
+                ServerSettings.standard().withMaxConnections(2).withExecutor(threads);
+        try (FrameServer server = FrameServer.startWithChannels(ANY_PORT, settings, ECHO)) {
             for (int i = 0; i < 3; i++) {
                 try (Socket socket = connect(server)) {
                     assertThat(socket.getInputStream().read()).isEqualTo(-1);
@@ -329,13 +334,11 @@ class FrameServerTest {
     @Test
     void connectionsBeyondTheLimitWait() throws Exception {
         BlockingQueue<SocketChannel> handled = new LinkedBlockingQueue<>();
-        try (FrameServer server = FrameServer.start(
-                        ANY_PORT,
-                        connection -> {
+        try (FrameServer server = FrameServer.startWithChannels(
+                        ANY_PORT, ServerSettings.standard().withMaxConnections(2), connection -> {
                             handled.add(connection);
                             ECHO.handle(connection);
-                        },
-                        2);
+                        });
                 Socket first = connect(server);
                 Socket second = connect(server)) {
             assertEchoes(first);
@@ -355,7 +358,8 @@ class FrameServerTest {
 
     @Test
     void canBeClosedWhileAllConnectionsAreTaken() throws Exception {
-        FrameServer server = FrameServer.start(ANY_PORT, ECHO, 1);
+        FrameServer server = FrameServer.startWithChannels(
+                ANY_PORT, ServerSettings.standard().withMaxConnections(1), ECHO);
         try (Socket socket = connect(server);
                 Socket waiting = connect(server)) {
             assertEchoes(socket);

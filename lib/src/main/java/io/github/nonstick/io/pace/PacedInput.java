@@ -92,6 +92,12 @@ public final class PacedInput implements ReadableByteChannel {
         left = pause.toNanos();
     }
 
+    /** Says that the next bytes continue a header, some of which has been read ahead. */
+    public void header() {
+        phase = Phase.HEADER;
+        left = headerNanos;
+    }
+
     /**
      * Says that a body is awaited, to be read or skipped.
      *

@@ -5,6 +5,7 @@ import io.github.nonstick.io.Deadlines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.WritableByteChannel;
@@ -16,6 +17,11 @@ import java.nio.channels.WritableByteChannel;
  */
 public final class PacedOutput implements WritableByteChannel {
     private static final int MAX_PIECE_LENGTH = 65_536;
+
+    /** Gives the channel bytes, and answers how many it took. */
+    private interface Writing {
+        long write() throws IOException;
+    }
 
     private final WritableByteChannel channel;
     private final DeadlineWatch.Guard guard;
@@ -52,15 +58,32 @@ public final class PacedOutput implements WritableByteChannel {
     public int write(ByteBuffer source) throws IOException {
         int end = source.limit();
         source.limit(source.position() + Math.min(source.remaining(), pieceLength));
-        int written = 0;
+        try {
+            return (int) write(() -> channel.write(source));
+        } finally {
+            source.limit(end);
+        }
+    }
+
+    /**
+     * Writes bytes of a file, as many as {@link #write(ByteBuffer)} at the most; without copying them where the
+     * channel is a socket's.
+     *
+     * @throws DeadlineException if the deadline has passed; the guard ends the connection then
+     */
+    public long transferFrom(FileChannel file, long position, long count) throws IOException {
+        return write(() -> file.transferTo(position, Math.min(count, pieceLength), channel));
+    }
+
+    private long write(Writing writing) throws IOException {
+        long written = 0;
         boolean inTime;
         pace.begin();
         try {
-            written = channel.write(source);
+            written = writing.write();
         } catch (IOException e) {
             throw pace.explain(e);
         } finally {
-            source.limit(end);
             inTime = pace.end();
         }
         if (!inTime) {
