@@ -1,14 +1,17 @@
 package io.github.nonstick;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nonstick.io.BodyVerification;
+import io.github.nonstick.io.FrameConnection;
 import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.io.FrameWriter;
 import io.github.nonstick.io.NonBlockingFrameReader;
 import io.github.nonstick.io.NonBlockingFrameWriter;
 import io.github.nonstick.io.ReadBuffer;
 import io.github.nonstick.server.FrameServer;
+import io.github.nonstick.server.ServerSettings;
 import io.github.nonstick.transfer.FileReceiver;
 import io.github.nonstick.transfer.FileSender;
 import io.github.nonstick.transfer.OutgoingFile;
@@ -17,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -26,7 +30,10 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -173,6 +180,34 @@ class ReadmeTest {
             sending.join();
         }
         assertThat(Files.readString(README)).contains("```java\n" + shown("// readme: selector") + "```\n");
+    }
+
+    @Test
+    void showsTheServerThatIsRunHere() throws IOException {
+        List<String> answers = new ArrayList<>();
+
+        // readme: server
+        SocketAddress address = new InetSocketAddress("localhost", 0); // or UnixDomainSocketAddress.of(path)
+        try (FrameServer server = FrameServer.start(address, ServerSettings.standard(), connection -> {
+            while (connection.next()) {
+                String text = connection.readBodyText();
+                connection.send(text.toUpperCase(Locale.ROOT).getBytes(UTF_8));
+            }
+        })) {
+            try (FrameConnection client = FrameConnection.connect(server.boundAddress(), Duration.ofSeconds(5))) {
+                client.send("one".getBytes(UTF_8));
+                client.send("two".getBytes(UTF_8));
+                client.shutdownOutput();
+                while (client.next()) {
+                    answers.add(client.readBodyText()); // ONE, then TWO
+                }
+            }
+            server.stop(Duration.ofSeconds(10)); // frames in flight are answered
+        }
+        // end
+
+        assertThat(answers).containsExactly("ONE", "TWO");
+        assertThat(Files.readString(README)).contains("```java\n" + shown("// readme: server") + "```\n");
     }
 
     private static String shown(String mark) throws IOException {

@@ -1,6 +1,6 @@
 /**
  * Frames over streams and channels: {@link io.github.nonstick.io.FrameReader} and {@link
- * io.github.nonstick.io.FrameWriter}.
+ * io.github.nonstick.io.FrameWriter}; both over one socket: {@link io.github.nonstick.io.FrameConnection}.
  *
  * <p>Thin adapters: what a frame looks like is known to the codec alone.
  */

@@ -214,6 +214,13 @@ public final class FrameServer implements Closeable {
     }
 
     private void end(Duration grace) {
+        // First, so that none of them gets the thread of one that ends.
+        for (ServedConnection connection : present()) {
+            if (connection.abandon()) {
+                closeQuietly(connection);
+                remove(connection);
+            }
+        }
         for (ServedConnection connection : present()) {
             askToEnd(connection);
         }
@@ -240,10 +247,7 @@ public final class FrameServer implements Closeable {
 
     private void askToEnd(ServedConnection connection) {
         try {
-            if (!connection.askToEnd()) {
-                closeQuietly(connection);
-                remove(connection);
-            }
+            connection.askToEnd();
         } catch (IOException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "a connection could not be told of the stop", e);
         }

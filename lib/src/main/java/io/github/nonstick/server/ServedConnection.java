@@ -74,17 +74,14 @@ final class ServedConnection implements Closeable {
         }
     }
 
-    /**
-     * Asks the handler to come to its end.
-     *
-     * @return false if no thread has begun with it, and none will
-     */
-    boolean askToEnd() throws IOException {
-        if (state.compareAndSet(State.WAITING, State.ABANDONED)) {
-            return false;
-        }
+    /** Keeps the handler from being run; false if a thread has begun with it. */
+    boolean abandon() {
+        return state.compareAndSet(State.WAITING, State.ABANDONED);
+    }
+
+    /** Asks the handler to come to its end. */
+    void askToEnd() throws IOException {
         asking.ask();
-        return true;
     }
 
     /** Closes the connection, under the handler if that runs. */

@@ -154,7 +154,7 @@ public final class FileReceiver {
      * Receives from one peer until it ends the connection, then closes it. What goes wrong is told to the
      * listener: a peer's fault is no reason to stop serving.
      *
-     * @param channel in blocking mode
+     * @param channel in blocking mode; of TCP or of the Unix domain
      * @throws IOException if the connection cannot be set up or closed
      */
     public void serve(SocketChannel channel) throws IOException {
@@ -164,8 +164,10 @@ public final class FileReceiver {
         try (channel;
                 DeadlineWatch.Guard guard = watch.guard(channel);
                 DeadlineWatch.Guard outputGuard = watch.guard(channel)) {
-            // Answers are small, and the sender waits for some of them.
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+                // Answers are small, and the sender waits for some of them.
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
             SocketAddress peer = channel.getRemoteAddress();
             try (PeerConnection connection = accept(channel, guard, deadlines.header())) {
                 serve(new ReceiveSession(

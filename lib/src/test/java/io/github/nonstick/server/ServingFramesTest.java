@@ -13,12 +13,14 @@ import io.github.nonstick.io.Deadlines;
 import io.github.nonstick.io.FrameConnection;
 import io.github.nonstick.io.Transport;
 import io.github.nonstick.server.FrameServer.FrameHandler;
+import io.github.nonstick.transfer.FileReceiver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -534,6 +536,21 @@ class ServingFramesTest {
             assertThat(answer.get(0)).isEqualTo((byte) 42);
             assertThat(channel.read(answer.clear())).isEqualTo(-1);
         }
+    }
+
+    @Test
+    void receivesFilesOverAUnixDomainSocket() throws Exception {
+        Path inbox = Files.createDirectory(directory.resolve("inbox"));
+        FileReceiver receiver = FileReceiver.into(inbox);
+        try (FrameServer server =
+                        FrameServer.startWithChannels(Transport.UNIX.address(directory), settings, receiver::serve);
+                FrameConnection connection = connect(server)) {
+            connection.send("hello.txt", "hello".getBytes());
+            connection.shutdownOutput();
+            assertThat(connection.next()).isFalse();
+        }
+        assertThat(inbox.resolve("hello.txt")).hasContent("hello");
+        assertThat(failed).isEmpty();
     }
 
     @Test
