@@ -288,7 +288,8 @@ public final class FrameConnection implements Closeable {
     }
 
     /**
-     * Sends a frame, and moves to the next one that comes: the answer, of a peer that answers each frame in order.
+     * Sends a frame, and moves to the next one that comes: the answer, of a peer that answers each frame in order. By
+     * the reading thread.
      *
      * @return its header
      * @throws EOFException if the peer ended the connection instead

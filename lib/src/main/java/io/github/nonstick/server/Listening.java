@@ -10,9 +10,11 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A socket that listens: of TCP over IPv4 or IPv6, or of the Unix domain. Safe for use by several threads. */
@@ -22,6 +24,8 @@ final class Listening implements Closeable {
 
     /** Null for TCP. */
     private final @Nullable SocketFile file;
+
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Listening(ServerSocketChannel channel, @Nullable SocketFile file) throws IOException {
         this.channel = channel;
@@ -36,6 +40,10 @@ final class Listening implements Closeable {
      * @throws IllegalArgumentException if it is neither of the Internet nor of the Unix domain
      */
     static Listening at(SocketAddress address, int backlog) throws IOException {
+        // On Unix, the JDK takes a descriptor when it closes a socket for the first time. Where there is none left,
+        // that
+        // socket and all after it stay open for ever.
+        SocketChannel.open().close();
         if (address instanceof UnixDomainSocketAddress unix) {
             ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             return open(channel, () -> new Listening(channel, SocketFile.bind(channel, unix, backlog)));
@@ -66,11 +74,7 @@ final class Listening implements Closeable {
 
     private static Listening open(ServerSocketChannel channel, Opening opening) throws IOException {
         try {
-            Listening listening = opening.open();
-            // On Unix, the JDK takes a descriptor when it closes a socket for the first time. Where there is none
-            // left, that socket and all after it stay open for ever.
-            SocketChannel.open().close();
-            return listening;
+            return opening.open();
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -78,6 +82,10 @@ final class Listening implements Closeable {
     }
 
     private static void bind(ServerSocketChannel channel, InetSocketAddress address, int backlog) throws IOException {
+        if (address.isUnresolved()) {
+            IOException unknown = new UnknownHostException(address.getHostString());
+            throw new BindFailedException(address, Reason.NO_SUCH_ADDRESS, "unknown host", unknown);
+        }
         try {
             channel.bind(address, backlog);
         } catch (IOException e) {
@@ -110,7 +118,8 @@ final class Listening implements Closeable {
     @Override
     public void close() throws IOException {
         try (channel) {
-            if (file != null && channel.isOpen()) {
+            // Once: the second time it may be the file of the next server.
+            if (!closed.getAndSet(true) && file != null) {
                 file.delete();
             }
         }

@@ -13,9 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +35,19 @@ final class SocketFile {
 
     private final Path path;
 
-    /** Which file it is, whatever takes its name later; null where the system does not tell. */
-    private final @Nullable Object key;
+    private final Identity identity;
+
+    /** Which file it is, whatever takes its name later: numbers of files are used again, but not at the same time. */
+    private record Identity(@Nullable Object key, FileTime modified) {
+        static Identity of(Path path) throws IOException {
+            BasicFileAttributes attributes = attributes(path);
+            return new Identity(attributes.fileKey(), attributes.lastModifiedTime());
+        }
+    }
 
     private SocketFile(Path path) throws IOException {
         this.path = path;
-        this.key = key(path);
+        this.identity = Identity.of(path);
     }
 
     /**
@@ -77,13 +84,13 @@ final class SocketFile {
 
     private static void deleteLeftOver(UnixDomainSocketAddress address, IOException inUse) throws IOException {
         Path path = address.getPath();
-        Object found = key(path);
+        Identity found = Identity.of(path);
         if (!isSocket(path)) {
             String why = "there is a file that is not a socket, and it is left alone";
             throw new BindFailedException(address, Reason.NOT_A_SOCKET, why, inUse);
         }
         // Looked at twice, so that the socket of a server that starts meanwhile is not taken for the one left behind.
-        if (listens(address) || !Objects.equals(found, key(path))) {
+        if (listens(address) || !found.equals(Identity.of(path))) {
             throw new BindFailedException(address, Reason.IN_USE, "the socket is in use", inUse);
         }
         Files.deleteIfExists(path);
@@ -104,10 +111,6 @@ final class SocketFile {
             return mode instanceof Integer bits && (bits & TYPE) == SOCKET;
         }
         return attributes(path).isOther();
-    }
-
-    private static @Nullable Object key(Path path) throws IOException {
-        return attributes(path).fileKey();
     }
 
     private static BasicFileAttributes attributes(Path path) throws IOException {
@@ -134,7 +137,7 @@ final class SocketFile {
 
     /** Deletes the file, unless its name has been taken by another. */
     void delete() throws IOException {
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && Objects.equals(key, key(path))) {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && identity.equals(Identity.of(path))) {
             Files.deleteIfExists(path);
         }
     }

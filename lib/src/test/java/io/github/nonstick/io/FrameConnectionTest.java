@@ -341,6 +341,7 @@ class FrameConnectionTest {
                 here.send(FrameHeader.of(body.length()), body);
             }
         });
+        assertThat(there.next()).isTrue();
         CompletableFuture<Void> waiting = async(() -> here.send(new byte[1]));
         Thread.sleep(100);
         assertThat(sending).isNotDone();

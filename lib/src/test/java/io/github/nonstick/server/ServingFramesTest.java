@@ -191,6 +191,14 @@ class ServingFramesTest {
                         e -> assertThat(e.reason()).isEqualTo(BindFailedException.Reason.NO_SUCH_ADDRESS));
     }
 
+    @Test
+    void saysThatAHostIsUnknown() {
+        InetSocketAddress unknown = InetSocketAddress.createUnresolved("nonstick.invalid", 9);
+        assertThatThrownBy(() -> FrameServer.start(unknown, settings, ECHO))
+                .isInstanceOf(BindFailedException.class)
+                .hasMessage("cannot listen on nonstick.invalid:9: unknown host");
+    }
+
     @ParameterizedTest
     @EnumSource
     void aHandlerThatThrowsEndsItsOwnConnectionOnly(Transport transport) throws Exception {
