@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads frames from a channel that does not block, as far as they have come.
@@ -62,8 +63,11 @@ public final class NonBlockingFrameReader implements Closeable {
     private final FrameDecoder decoder;
     private final BodyCheck check;
 
-    /** What was read and not decoded: in the buffer, or in a copy of the rest. */
+    /** What was read and not decoded: in the buffer, or nothing. The decoder is given no other memory to hold. */
     private ByteBuffer source = NOTHING;
+
+    /** What was left in the buffer when another reader took it; null otherwise. */
+    private byte @Nullable [] kept;
 
     /** Whether the channel was read since NEEDS_INPUT was answered. */
     private boolean asked;
@@ -137,6 +141,10 @@ public final class NonBlockingFrameReader implements Closeable {
             return Status.END_OF_STREAM;
         }
         settleIfComplete();
+        if (kept != null) {
+            source = buffer.take(this).put(kept).flip();
+            kept = null;
+        }
         while (true) {
             switch (decoder.decode(source)) {
                 case HEADER -> {
@@ -157,7 +165,6 @@ public final class NonBlockingFrameReader implements Closeable {
                 case NEEDS_INPUT -> {
                     if (asked || !fill()) {
                         asked = false;
-                        giveBack();
                         return ended ? Status.END_OF_STREAM : Status.NEEDS_INPUT;
                     }
                 }
@@ -209,16 +216,13 @@ public final class NonBlockingFrameReader implements Closeable {
         return asked;
     }
 
-    private void giveBack() {
-        source = NOTHING;
-        buffer.release(this);
-    }
-
-    /** Another reader has its turn: what is left here goes elsewhere. */
+    /** Another reader takes the buffer: what is left in it goes elsewhere. */
     void keepRest() {
-        source = source.hasRemaining()
-                ? ByteBuffer.allocate(source.remaining()).put(source).flip()
-                : NOTHING;
+        if (source.hasRemaining()) {
+            kept = new byte[source.remaining()];
+            source.get(kept);
+        }
+        source = NOTHING;
         atChunk = false;
     }
 
@@ -304,17 +308,15 @@ public final class NonBlockingFrameReader implements Closeable {
         }
         detached = true;
         inFrame = false;
-        atChunk = false;
-        byte[] ahead = new byte[source.remaining()];
-        source.get(ahead);
-        giveBack();
-        return ahead;
+        keepRest();
+        return kept == null ? new byte[0] : kept;
     }
 
     /** Closes the channel, unless the reader was detached. */
     @Override
     public void close() throws IOException {
-        giveBack();
+        source = NOTHING;
+        atChunk = false;
         if (!detached) {
             channel.close();
         }

@@ -14,7 +14,7 @@ public final class ReadBuffer {
 
     private final ByteBuffer memory;
 
-    /** Whose bytes are in the memory; null if they are used up. */
+    /** Whose bytes are in the memory, if they are not used up; null before the first read. */
     private @Nullable NonBlockingFrameReader holder;
 
     private ReadBuffer(int length) {
@@ -38,7 +38,7 @@ public final class ReadBuffer {
         return new ReadBuffer(byteCount);
     }
 
-    /** The memory, empty, for a reader whose own bytes are used up. */
+    /** The memory, empty, for a reader that has nothing in it. */
     ByteBuffer take(NonBlockingFrameReader reader) {
         NonBlockingFrameReader former = holder;
         if (former != null && former != reader) {
@@ -46,12 +46,5 @@ public final class ReadBuffer {
         }
         holder = reader;
         return memory.clear();
-    }
-
-    /** Takes note that a reader's bytes are used up. */
-    void release(NonBlockingFrameReader reader) {
-        if (holder == reader) {
-            holder = null;
-        }
     }
 }

@@ -184,6 +184,35 @@ class NonBlockingFrameReaderTest {
     }
 
     @Test
+    void aSkippedEmptyBodyIsNotVerified() throws IOException {
+        NonBlockingFrameReader reader =
+                reader(new FrameEncoder().encode(FrameHeader.of(0).withHash("0".repeat(64))));
+        assertThat(reader.read()).isEqualTo(Status.HEADER);
+        reader.skipBody();
+        assertThat(reader.read()).isEqualTo(Status.FRAME_END);
+        assertThat(reader.verification()).isEqualTo(BodyVerification.PENDING);
+    }
+
+    @Test
+    void whatAPausedReaderKeptIsGoneOnceItIsRead() throws IOException {
+        ReadBuffer buffer = ReadBuffer.standard();
+        NonBlockingFrameReader paused = NonBlockingFrameReader.of(channel(STREAM), STANDARD, buffer);
+        assertThat(paused.read()).isEqualTo(Status.HEADER);
+        NonBlockingFrameReader other = NonBlockingFrameReader.of(channel(STREAM), STANDARD, buffer);
+        assertThat(events(other, 2)).containsExactly(Status.HEADER, Status.BODY);
+        byte[] shared = other.chunk().array();
+
+        assertThat(paused.read()).isEqualTo(Status.BODY);
+
+        assertThat(paused.chunk().array())
+                .as("no other memory for the decoder to hold")
+                .isSameAs(shared);
+        assertThatThrownBy(other::chunk).isInstanceOf(IllegalStateException.class);
+        assertThat(events(other, 4)).containsExactly(Status.FRAME_END, Status.HEADER, Status.BODY, Status.FRAME_END);
+        assertThat(events(paused, 4)).containsExactly(Status.FRAME_END, Status.HEADER, Status.BODY, Status.FRAME_END);
+    }
+
+    @Test
     void aFailureOfTheChannelLeavesTheReaderAsItWas() throws IOException {
         for (int cut = 0; cut < FIRST.length; cut++) {
             PausingChannel channel =
