@@ -80,7 +80,8 @@ final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: receive, send, inspect, proxy or demo");
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: receive, send, inspect, proxy, broadcast or demo");
     }
 
     private static int reportUsage(ParameterException fault) {

@@ -75,7 +75,7 @@ class HelpIT {
             nullValues = "nothing",
             value = {
                 "nothing                        | nonstick: a command is missing: receive, send, inspect,"
-                        + " proxy or demo",
+                        + " proxy, broadcast or demo",
                 "serve                          | nonstick: Unmatched argument at index 0: 'serve'",
                 "send                           | nonstick send: Missing required parameter: 'FILE... HOST:PORT'",
                 "send a                         | nonstick send: give one FILE or more, and HOST:PORT last",
