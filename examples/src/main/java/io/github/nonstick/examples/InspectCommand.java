@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -62,10 +63,7 @@ import picocli.CommandLine.Spec;
 final class InspectCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
 
-    @Parameters(
-            paramLabel = "FILE|-",
-            arity = "1",
-            description = "The recorded bytes; - is standard input, not for captures.")
+    @Parameters(paramLabel = "FILE|-", arity = "1", description = "The recorded bytes; - is standard input.")
     private String source = "";
 
     @Option(
@@ -157,7 +155,7 @@ final class InspectCommand implements Callable<Integer> {
     private ExitCode inspect(@Nullable HtmlPage page) throws IOException, CommandFailure {
         if (source.equals(STANDARD_INPUT)) {
             try (InputStream in = new FileInputStream(FileDescriptor.in)) {
-                return inspectStream(StreamRecording.live(STANDARD_INPUT, checked(in)), page);
+                return inspect(in, true, page);
             }
         }
         Path file = Sources.path(source);
@@ -165,38 +163,62 @@ final class InspectCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.LOCAL, Printable.text(source) + " is a directory");
         }
         if (CaptureInspection.isCapture(file)) {
-            return new CaptureInspection(source, stream, from, json)
-                    .run(file, page != null || directory != null, direction -> {
-                        PageDirection shown = shown(page, direction.name(), direction);
-                        if (shown != null) {
-                            shown.note(direction.note());
-                        }
-                        return inspect(direction, () -> CaptureInspection.object(direction), shown);
-                    });
+            return inspectCapture(file, page);
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return inspectStream(StreamRecording.stored(source, checked(in)), page);
+            return inspect(in, false, page);
         }
     }
 
-    /** The same bytes in the same reads; those of a capture would be taken for a stream of something else. */
-    private InputStream checked(InputStream in) throws IOException, CommandFailure {
+    /** Goes on with the same bytes in the same reads. */
+    private ExitCode inspect(InputStream in, boolean live, @Nullable HtmlPage page) throws IOException, CommandFailure {
         byte[] first = new byte[StreamRecording.CAPACITY];
         int length = Math.max(0, in.read(first));
+        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(first, 0, length), in);
         if (PcapCapture.isOne(Arrays.copyOf(first, length))) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    Printable.text(source) + " is a capture, pcap or pcapng, in a pipe: store it, and name the file");
+            return inspectPipedCapture(whole, page);
         }
-        return new SequenceInputStream(new ByteArrayInputStream(first, 0, length), in);
+        return inspectStream(
+                live ? StreamRecording.live(STANDARD_INPUT, whole) : StreamRecording.stored(source, whole), page);
+    }
+
+    /** A capture is read more than once, which a pipe can't be. */
+    private ExitCode inspectPipedCapture(InputStream in, @Nullable HtmlPage page) throws IOException, CommandFailure {
+        Path copy = Files.createTempFile("nonstick", ".pcap");
+        Termination.then(() -> deleteQuietly(copy));
+        try {
+            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            return inspectCapture(copy, page);
+        } finally {
+            Files.deleteIfExists(copy);
+        }
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            return; // the JVM is about to end, and nobody is left to tell
+        }
+    }
+
+    private ExitCode inspectCapture(Path file, @Nullable HtmlPage page) throws IOException, CommandFailure {
+        return new CaptureInspection(source, stream, from, json)
+                .run(file, page != null || directory != null, direction -> {
+                    PageDirection shown = shown(page, direction.name(), direction);
+                    if (shown != null) {
+                        shown.note(direction.note());
+                    }
+                    return inspect(direction, () -> CaptureInspection.object(direction), shown);
+                });
     }
 
     private ExitCode inspectStream(Recording recording, @Nullable HtmlPage page) throws IOException, CommandFailure {
         if (stream != null || from != null) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "--stream and --from choose from a capture, pcap or pcapng, that is a file: "
-                            + Printable.text(source) + " is none");
+                    "--stream and --from choose from a capture, pcap or pcapng: " + Printable.text(source)
+                            + " is none");
         }
         return inspect(recording, Json::new, shown(page, "", recording));
     }

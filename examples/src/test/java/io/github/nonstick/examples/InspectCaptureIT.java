@@ -76,6 +76,19 @@ class InspectCaptureIT {
     }
 
     @Test
+    void captureInAPipeIsReadAsInAFile() throws Exception {
+        Path file = file(PcapBytes.pcap().opening().client(0, HELLO + HELLO).server(0, HELLO));
+        List<String> read = NonstickProcess.run("inspect", file).out();
+
+        try (NonstickProcess process = NonstickProcess.start("inspect", "-")) {
+            process.input(Files.readAllBytes(file));
+
+            assertThat(process.finish()).isEqualTo(new Result(0, read, List.of()));
+        }
+        assertThat(read).hasSize(7).contains("25: 4+16+5 none {\"data_size\": 5}");
+    }
+
+    @Test
     void severalConversationsAreListedAndOneIsChosen() throws Exception {
         PcapBytes capture = PcapBytes.pcap().opening().client(0, HELLO);
         Path file = file(capture.from(5_001).opening().client(0, HELLO).server(0, HELLO));
@@ -148,8 +161,8 @@ class InspectCaptureIT {
                 .isEqualTo(new Result(
                         2,
                         List.of(),
-                        List.of("nonstick inspect: --stream and --from choose from a capture, pcap or pcapng, that is a"
-                                + " file: " + file + " is none")));
+                        List.of("nonstick inspect: --stream and --from choose from a capture, pcap or pcapng: " + file
+                                + " is none")));
     }
 
     @Test

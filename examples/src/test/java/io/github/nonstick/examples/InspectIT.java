@@ -306,20 +306,6 @@ class InspectIT {
         assertThat(page).content().contains("<p>3,000 frames in ");
     }
 
-    @Test
-    void captureInAPipeIsNotTakenForAStream() throws Exception {
-        try (NonstickProcess process = NonstickProcess.start("inspect", "-")) {
-            process.input(new byte[] {0x0a, 0x0d, 0x0d, 0x0a, 0x1c, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a});
-
-            assertThat(process.finish())
-                    .isEqualTo(new Result(
-                            2,
-                            List.of(),
-                            List.of("nonstick inspect: - is a capture, pcap or pcapng, in a pipe: store it, and name"
-                                    + " the file")));
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"absent", "."})
     void whatCannotBeReadIsALocalFailure(String name) throws Exception {
