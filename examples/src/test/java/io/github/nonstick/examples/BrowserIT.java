@@ -3,14 +3,14 @@ package io.github.nonstick.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
+import io.github.nonstick.examples.inspect.InstalledPrograms;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,11 +52,6 @@ class BrowserIT {
                         + " frames here");
     }
 
-    private static boolean isOnPath(String program) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
-    }
-
     private String output(String... command) throws IOException, InterruptedException {
         Path output = directory.resolve("output");
         Process process = new ProcessBuilder(List.of(command))
@@ -74,7 +69,7 @@ class BrowserIT {
 
     @Test
     void curlShowsTheAnswer() throws Exception {
-        assumeTrue(isOnPath("curl"), "there is no curl on this machine");
+        assumeTrue(InstalledPrograms.has("curl"), "there is no curl on this machine");
 
         assertThat(output("curl", "-s", "http://127.0.0.1:" + port + "/")).startsWith(ANSWER);
         assertReported();
@@ -82,21 +77,9 @@ class BrowserIT {
 
     @Test
     void chromiumShowsTheAnswer() throws Exception {
-        assumeTrue(isOnPath("chromium"), "there is no chromium on this machine");
+        assumeTrue(InstalledPrograms.has("chromium"), "there is no chromium on this machine");
 
-        String page = output(
-                "chromium",
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--user-data-dir=" + directory.resolve("profile"),
-                "--dump-dom",
-                "http://127.0.0.1:" + port + "/");
+        String page = new HeadlessChromium(directory).dom(URI.create("http://127.0.0.1:" + port + "/"));
 
         assertThat(page).contains(ANSWER).contains("{\"data_size\": 5, \"filename\": \"a.txt\"}");
         assertReported();

@@ -1,6 +1,7 @@
 package io.github.nonstick.examples;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,17 +21,22 @@ final class HeadlessChromium {
 
     /** The document of a page after its scripts have run. */
     String dom(Path page) throws IOException, InterruptedException {
-        return Files.readString(run(page, "--dump-dom"));
+        return dom(page.toUri());
+    }
+
+    /** The document at an address after its scripts have run. */
+    String dom(URI address) throws IOException, InterruptedException {
+        return Files.readString(run(address, "--dump-dom"));
     }
 
     /** A picture of a page. */
     Path screenshot(Path page, int width, int height) throws IOException, InterruptedException {
         Path picture = Files.createTempFile(directory, "picture", ".png");
-        run(page, "--screenshot=" + picture, "--window-size=" + width + "," + height);
+        run(page.toUri(), "--screenshot=" + picture, "--window-size=" + width + "," + height);
         return picture;
     }
 
-    private Path run(Path page, String... options) throws IOException, InterruptedException {
+    private Path run(URI address, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 "chromium",
                 "--headless",
@@ -45,7 +51,7 @@ final class HeadlessChromium {
                 "--hide-scrollbars",
                 "--user-data-dir=" + Files.createTempDirectory(directory, "profile")));
         command.addAll(List.of(options));
-        command.add(page.toUri().toString());
+        command.add(address.toString());
         Path out = Files.createTempFile(directory, "chromium", ".out");
         Path err = Files.createTempFile(directory, "chromium", ".err");
         Process process = new ProcessBuilder(command)
