@@ -64,6 +64,7 @@ final class AliasScan {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // of bits that live as long as this object
     static int bit(Key key) {
         return 1 << key.ordinal();
     }

@@ -20,6 +20,7 @@ public final class FrameHeader {
     private final HeaderContent content;
 
     /** Found when it was asked for first. Threads that race for it each find the same, and each may be seen. */
+    @SuppressWarnings("NullableOptional") // null: not looked for yet
     private @Nullable Optional<BodyHash> bodyHash;
 
     FrameHeader(long dataSize, HeaderContent content) {

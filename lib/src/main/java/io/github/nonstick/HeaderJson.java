@@ -223,6 +223,7 @@ final class HeaderJson {
         /** Where the next value goes in an object; null in an array. */
         private @Nullable Object key;
 
+        @SuppressWarnings("NonApiType") // trimmed at its end
         Container(@Nullable Map<Object, @Nullable Object> object, @Nullable ArrayList<@Nullable Object> array) {
             this.object = object;
             this.array = array;

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What precedes a value in a canonical header: {@code {"data_size": } or {@code , "filename": }.
+ * What precedes a value in a canonical header: <code>{"data_size": </code> or <code>, "filename": </code>.
  *
  * <p>Most are of 8 to 16 bytes, and are compared and written as two words. Immutable.
  */

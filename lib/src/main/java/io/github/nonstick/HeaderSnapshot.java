@@ -177,7 +177,7 @@ final class HeaderSnapshot implements HeaderContent {
         private Number takeInteger(int start) {
             boolean negative = bytes[start] == '-';
             int digits = negative ? start + 1 : start;
-            long value = bytes[digits] - '0';
+            long value = bytes[digits] - (long) '0';
             for (at = digits + 1; bytes[at] >= '0' && bytes[at] <= '9'; at++) {
                 value = 10 * value + (bytes[at] - '0');
             }

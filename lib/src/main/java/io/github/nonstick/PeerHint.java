@@ -166,13 +166,13 @@ final class PeerHint {
         }
         int pairs = 0;
         int upperPairs = 0;
-        for (int i = offset; i < offset + length; i++) {
-            int lead = bytes[i] & 0xff;
+        int i = offset;
+        while (i < offset + length) {
+            int lead = bytes[i++] & 0xff;
             if (lead < 0x80) {
                 continue;
             }
-            i++;
-            int trail = i < offset + length ? bytes[i] & 0xff : 0;
+            int trail = i < offset + length ? bytes[i++] & 0xff : 0;
             if (lead == 0x80 || lead == 0xff || trail < 0x40 || trail == 0x7f || trail == 0xff) {
                 return Diagnosis.NONE;
             }

@@ -94,9 +94,9 @@ final class TextScan {
             }
             case 'u' -> {
                 boolean hex = isHex(bytes[start + 2])
-                        & isHex(bytes[start + 3])
-                        & isHex(bytes[start + 4])
-                        & isHex(bytes[start + 5]);
+                        && isHex(bytes[start + 3])
+                        && isHex(bytes[start + 4])
+                        && isHex(bytes[start + 5]);
                 return hex ? start + 6 : UNKNOWN;
             }
             default -> {

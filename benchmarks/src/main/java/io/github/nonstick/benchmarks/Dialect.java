@@ -20,7 +20,10 @@ public enum Dialect {
         static final HeaderKeys OTHER = HeaderKeys.of("total_size", "file_name", "md5");
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // is, as its description says
     private final HeaderKeys written;
+
+    @SuppressWarnings("ImmutableEnumChecker")
     private final HeaderKeys read;
 
     Dialect(HeaderKeys written, HeaderKeys read) {

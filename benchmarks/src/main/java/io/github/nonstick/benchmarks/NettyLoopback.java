@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The sender writes while its channel takes more, and flushes after {@value #BUFFER_LENGTH} bytes at most,
  * estimated from the bodies' lengths.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // failures come to exceptionCaught
 abstract class NettyLoopback extends Loopback {
     private static final int EXPECTED_HEADER_LENGTH = 128;
 

@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 
 /** {@link FrameEncoder} and {@link FrameDecoder} on heap buffers. */
 final class NonstickCodec extends Codec {
@@ -126,7 +127,8 @@ final class NonstickCodec extends Codec {
                     source.get(decoder.chunkPosition(), body);
                 }
                 case FRAME_END -> {
-                    return new Received(header.filename(), header.hash(), body);
+                    FrameHeader read = Objects.requireNonNull(header);
+                    return new Received(read.filename(), read.hash(), body);
                 }
                 case NEEDS_INPUT -> throw new EOFException();
             }

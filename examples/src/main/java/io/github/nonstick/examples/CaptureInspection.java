@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class CaptureInspection {
     /** Inspects one direction. */
     interface Step {
-        /** @return how it ended */
+        /** Returns how it ended. */
         ExitCode inspect(PcapRecording direction) throws IOException, CommandFailure;
     }
 

@@ -92,14 +92,15 @@ class DialectOptions {
     }
 
     /** Names of {@code --also-keys}; none of them stands for all that are known. */
-    private record AlsoKeys(List<String> names) {
+    record AlsoKeys(List<String> names) {
         HeaderKeys addTo(HeaderKeys keys) {
             if (names.isEmpty()) {
                 return keys.withKnownAliasesRead().withKnownAliasesWritten();
             }
             HeaderKeys more = keys;
+            int position = 0;
             for (HeaderKeys.Key key : HeaderKeys.Key.values()) {
-                String name = names.get(key.ordinal());
+                String name = names.get(position++);
                 if (!name.isEmpty() && !name.equals(keys.name(key))) {
                     more = more.withAliasesRead(key, name).withAliasesWritten(key, name);
                 }

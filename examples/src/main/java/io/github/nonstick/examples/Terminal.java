@@ -40,6 +40,7 @@ final class Terminal {
     }
 
     /** The best that can be known where there is no shell: on Windows. */
+    @SuppressWarnings("SystemConsoleNull") // before JDK 22
     private static boolean isConsoleTerminal() {
         Console console = System.console();
         if (console == null || Runtime.version().feature() < 22) {

@@ -47,8 +47,10 @@ final class BodyCheck {
     private BodyVerifier verifier(BodyHash expected) {
         BodyDigest digest = spare;
         spare = null;
-        boolean fits = digest != null && digest.algorithm() == expected.algorithm();
-        return new BodyVerifier(expected, fits ? digest : BodyDigest.of(expected.algorithm()));
+        if (digest == null || digest.algorithm() != expected.algorithm()) {
+            digest = BodyDigest.of(expected.algorithm());
+        }
+        return new BodyVerifier(expected, digest);
     }
 
     /**

@@ -88,7 +88,7 @@ final class Connecting {
                     ? SocketChannel.open(StandardProtocolFamily.UNIX)
                     : SocketChannel.open();
             // Closed rather than shut down, which needs a connection.
-            try (DeadlineWatch.Guard guard = watch.guard(channel::close)) {
+            try (DeadlineWatch.Guard guard = watch.guard(channel)) {
                 connect(channel, target, guard, nanos);
                 return channel;
             } catch (IOException | RuntimeException e) {

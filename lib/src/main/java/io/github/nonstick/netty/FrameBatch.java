@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The buffer is about as long as what it holds: it may wait for a slow peer, and pipelines count the bytes in
  * buffers, not those that buffers have room for.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the promises that were handed in tell
 final class FrameBatch {
     /** From here on, a buffer more costs next to nothing. */
     static final int LENGTH = 32_768;

@@ -29,7 +29,8 @@ import java.nio.ByteBuffer;
  * than its body has; with an {@link IllegalStateException} a part that does not follow from those before it. An
  * encoder is for one channel, and used by its event loop alone.
  */
-@SuppressWarnings("exports") // a module that names these types requires those of Netty itself
+@SuppressWarnings({"exports", "FutureReturnValueIgnored"
+}) // the promises that were handed in tell; a module that names these types requires those of Netty itself
 public final class NonstickFrameEncoder extends ChannelOutboundHandlerAdapter {
     /** To copy more takes longer than to write a buffer more. */
     private static final int LONGEST_COPIED = 4_096;

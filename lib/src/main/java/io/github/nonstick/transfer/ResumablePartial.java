@@ -228,6 +228,7 @@ final class ResumablePartial implements Closeable {
         return committedLength;
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // of a buffer that was allocated here, from its beginning
     private boolean isRight(JournalSegment segment, ByteBuffer buffer, LongConsumer progress) throws IOException {
         CRC32C crc = new CRC32C();
         long offset = segment.offset();

@@ -54,6 +54,7 @@ final class StreamEntries implements DirectoryEntries {
     }
 
     /** The root of a tree; null if the platform has no such streams. */
+    @SuppressWarnings("StreamResourceLeak") // closed by the entries, or below
     static @Nullable StreamEntries root(Path directory) throws IOException {
         DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
         if (stream instanceof SecureDirectoryStream<Path> secure) {
@@ -185,6 +186,7 @@ final class StreamEntries implements DirectoryEntries {
         }
     }
 
+    @SuppressWarnings("LockOnNonEnclosingClassLiteral") // one lock for all that makes files in a target
     private void makeDirectory(Path name) throws IOException {
         StreamEntries top = root == null ? this : root;
         byte[] random = new byte[8];

@@ -215,7 +215,7 @@ final class TargetDirectory {
                 file.publishNew(target);
                 return target;
             } catch (FileAlreadyExistsException e) {
-                continue;
+                // Since it was looked for: the next number.
             }
         }
         throw exists(name);

@@ -104,10 +104,11 @@ final class TlsTransport extends Socket {
                 buffer.flip();
             }
             ended = count < 0;
-            int more = Math.min(FIRST_LENGTH - firstLength, buffer.remaining());
+            int kept = firstLength;
+            int more = Math.min(FIRST_LENGTH - kept, buffer.remaining());
             if (more > 0) {
-                buffer.get(0, first, firstLength, more);
-                firstLength += more;
+                buffer.get(0, first, kept, more);
+                firstLength = kept + more;
             }
             return count > 0;
         }
@@ -196,7 +197,9 @@ final class TlsTransport extends Socket {
         return 0;
     }
 
+    /** Without the lock: closes under a thread that reads or writes. */
     @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
     public void close() throws IOException {
         channel.close();
     }

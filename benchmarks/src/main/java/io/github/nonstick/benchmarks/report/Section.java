@@ -55,8 +55,8 @@ enum Section {
     SCALE {
         @Override
         List<Group> groups(boolean quick) {
-            List<String> bodies = quick ? List.of("0", "65536", "16777216") : List.of("0", "65536", "16777216");
-            List<String> headers = quick ? List.of("50", "1000", "60000") : List.of("50", "1000", "60000");
+            List<String> bodies = List.of("0", "65536", "16777216");
+            List<String> headers = List.of("50", "1000", "60000");
             Map<String, List<String>> contenders = Map.of("contender", FEW);
             List<String> ofBodies =
                     quick ? List.of("decodeBody") : List.of("decodeBody", "decodeAndReadBody", "encodeBody");

@@ -22,7 +22,7 @@ final class ChildTime {
             return 0;
         }
         String statistics = Files.readString(STATISTICS);
-        String[] fields = statistics.substring(statistics.lastIndexOf(')') + 2).split(" ");
+        String[] fields = statistics.substring(statistics.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[USER_FIELD]) + Long.parseLong(fields[USER_FIELD + 1])) / TICKS_PER_SECOND;
     }
 }

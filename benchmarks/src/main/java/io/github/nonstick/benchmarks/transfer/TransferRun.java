@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What was measured with one payload.
  *
  * @param jvm that every JVM of the run was
- * @param payload its name: {@code file} or {@code tree}
+ * @param payload its name
  * @param bytes of all files
  */
 record TransferRun(

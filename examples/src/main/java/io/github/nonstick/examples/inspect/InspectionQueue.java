@@ -63,7 +63,7 @@ public final class InspectionQueue {
      * @return false if too many are held; it is not done then
      */
     boolean add(int length, Runnable action) {
-        long cost = length + PIECE_OVERHEAD;
+        long cost = (long) length + PIECE_OVERHEAD;
         if (held.addAndGet(cost) > mostHeld) {
             held.addAndGet(-cost);
             return false;

@@ -12,7 +12,11 @@ import java.util.TreeMap;
 final class TcpDirection {
     /** Takes the pieces in order, without gap or overlap. */
     interface Sink {
-        /** @param offset from the direction's first byte */
+        /**
+         * Takes the next piece.
+         *
+         * @param offset from the direction's first byte
+         */
         void piece(long offset, byte[] bytes, int from, int length, long packet) throws IOException;
     }
 
