@@ -41,6 +41,10 @@ final class FlatHeaderText {
 
     private final int maxHeaderLength;
     private final int maxNumberLength;
+
+    /** Below 0 if keys and aliases are too many already. */
+    private final int maxAttributes;
+
     private final ByteOrder byteOrder;
 
     FlatHeaderText(FrameFormat format) {
@@ -62,6 +66,11 @@ final class FlatHeaderText {
                 + 1;
         maxHeaderLength = format.limits().maxHeaderLength();
         maxNumberLength = format.limits().maxNumberLength();
+        maxAttributes = format.limits().maxHeaderValues()
+                - HeaderEntries.FIRST_ATTRIBUTE
+                - dataSizeAliases.length
+                - filenameAliases.length
+                - hashAliases.length;
         byteOrder = format.byteOrder();
     }
 
@@ -86,6 +95,9 @@ final class FlatHeaderText {
                 + CanonicalText.length(header.dataSize())
                 + texts.filenameLength()
                 + texts.hashLength();
+        if (maxAttributes < 0) {
+            return UNKNOWN;
+        }
         if (!hasNoAliases) {
             length += aliasValuesLength(header.dataSize(), texts);
         }
@@ -112,6 +124,7 @@ final class FlatHeaderText {
     private boolean canPutAttributes(HeaderEntries entries) {
         return entries.attributesLength() != HeaderEntries.NOT_FLAT
                 && maxNumberLength >= LONGEST_INTEGER_LENGTH
+                && entries.size() - HeaderEntries.FIRST_ATTRIBUTE <= maxAttributes
                 && !entries.hasAttributeNamedAsIn(keys);
     }
 

@@ -357,7 +357,7 @@ public final class FrameDecoder {
 
     private Status decodeHeader(ByteBuffer source) throws FramingException {
         int taken = Math.min(source.remaining(), headerLength - headerBytes);
-        headerCopy = HeaderScanner.room(headerCopy, headerBytes + taken, headerLength);
+        headerCopy = HeaderCopy.room(headerCopy, headerBytes + taken, headerLength);
         source.get(headerCopy, headerBytes, taken);
         headerBytes += taken;
         streamOffset += taken;

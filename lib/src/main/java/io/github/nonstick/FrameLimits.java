@@ -1,5 +1,7 @@
 package io.github.nonstick;
 
+import java.util.Objects;
+
 /**
  * The largest values that a frame may claim, checked on reading before anything is allocated and on
  * writing before anything is sent.
@@ -24,6 +26,9 @@ public final class FrameLimits {
     /** The most characters of a number in a header unless another is set. */
     public static final int DEFAULT_MAX_NUMBER_LENGTH = 1_000;
 
+    /** The most values in a header unless another is set. */
+    public static final int DEFAULT_MAX_HEADER_VALUES = 1_024;
+
     /** The longest header that can be allowed: 1 GiB, so that it fits an array with room to spare. */
     public static final int HIGHEST_MAX_HEADER_LENGTH = 1 << 30;
 
@@ -31,18 +36,25 @@ public final class FrameLimits {
     public static final int HIGHEST_MAX_NESTING_DEPTH = 1_000;
 
     private static final FrameLimits STANDARD = new FrameLimits(
-            DEFAULT_MAX_HEADER_LENGTH, DEFAULT_MAX_BODY_LENGTH, DEFAULT_MAX_NESTING_DEPTH, DEFAULT_MAX_NUMBER_LENGTH);
+            DEFAULT_MAX_HEADER_LENGTH,
+            DEFAULT_MAX_BODY_LENGTH,
+            DEFAULT_MAX_NESTING_DEPTH,
+            DEFAULT_MAX_NUMBER_LENGTH,
+            DEFAULT_MAX_HEADER_VALUES);
 
     private final int maxHeaderLength;
     private final long maxBodyLength;
     private final int maxNestingDepth;
     private final int maxNumberLength;
+    private final int maxHeaderValues;
 
-    private FrameLimits(int maxHeaderLength, long maxBodyLength, int maxNestingDepth, int maxNumberLength) {
+    private FrameLimits(
+            int maxHeaderLength, long maxBodyLength, int maxNestingDepth, int maxNumberLength, int maxHeaderValues) {
         this.maxHeaderLength = maxHeaderLength;
         this.maxBodyLength = maxBodyLength;
         this.maxNestingDepth = maxNestingDepth;
         this.maxNumberLength = maxNumberLength;
+        this.maxHeaderValues = maxHeaderValues;
     }
 
     /** The default limits. */
@@ -71,6 +83,14 @@ public final class FrameLimits {
     }
 
     /**
+     * The most values accepted in a header: every text, number, true, false, null, object and array in it, at any depth;
+     * the header's own object is not counted. A value in memory is many times as large as on the wire.
+     */
+    public int maxHeaderValues() {
+        return maxHeaderValues;
+    }
+
+    /**
      * These limits with another one for the header.
      *
      * @param maxHeaderLength in bytes, from 2 (the shortest JSON object) to {@value #HIGHEST_MAX_HEADER_LENGTH}
@@ -78,7 +98,7 @@ public final class FrameLimits {
      */
     public FrameLimits withMaxHeaderLength(int maxHeaderLength) {
         checkRange("maxHeaderLength", maxHeaderLength, 2, HIGHEST_MAX_HEADER_LENGTH);
-        return new FrameLimits(maxHeaderLength, maxBodyLength, maxNestingDepth, maxNumberLength);
+        return new FrameLimits(maxHeaderLength, maxBodyLength, maxNestingDepth, maxNumberLength, maxHeaderValues);
     }
 
     /**
@@ -89,7 +109,7 @@ public final class FrameLimits {
      */
     public FrameLimits withMaxBodyLength(long maxBodyLength) {
         checkRange("maxBodyLength", maxBodyLength, 0, Long.MAX_VALUE);
-        return new FrameLimits(maxHeaderLength, maxBodyLength, maxNestingDepth, maxNumberLength);
+        return new FrameLimits(maxHeaderLength, maxBodyLength, maxNestingDepth, maxNumberLength, maxHeaderValues);
     }
 
     /**
@@ -100,7 +120,7 @@ public final class FrameLimits {
      */
     public FrameLimits withMaxNestingDepth(int maxNestingDepth) {
         checkRange("maxNestingDepth", maxNestingDepth, 1, HIGHEST_MAX_NESTING_DEPTH);
-        return new FrameLimits(maxHeaderLength, maxBodyLength, maxNestingDepth, maxNumberLength);
+        return new FrameLimits(maxHeaderLength, maxBodyLength, maxNestingDepth, maxNumberLength, maxHeaderValues);
     }
 
     /**
@@ -112,7 +132,18 @@ public final class FrameLimits {
      */
     public FrameLimits withMaxNumberLength(int maxNumberLength) {
         checkRange("maxNumberLength", maxNumberLength, 19, 65_535);
-        return new FrameLimits(maxHeaderLength, maxBodyLength, maxNestingDepth, maxNumberLength);
+        return new FrameLimits(maxHeaderLength, maxBodyLength, maxNestingDepth, maxNumberLength, maxHeaderValues);
+    }
+
+    /**
+     * These limits with another one for values.
+     *
+     * @param maxHeaderValues from 3 (the three keys) to {@value #HIGHEST_MAX_HEADER_LENGTH} (any header)
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public FrameLimits withMaxHeaderValues(int maxHeaderValues) {
+        checkRange("maxHeaderValues", maxHeaderValues, 3, HIGHEST_MAX_HEADER_LENGTH);
+        return new FrameLimits(maxHeaderLength, maxBodyLength, maxNestingDepth, maxNumberLength, maxHeaderValues);
     }
 
     private static void checkRange(String setting, long value, long lowest, long highest) {
@@ -127,17 +158,19 @@ public final class FrameLimits {
                 && maxHeaderLength == that.maxHeaderLength
                 && maxBodyLength == that.maxBodyLength
                 && maxNestingDepth == that.maxNestingDepth
-                && maxNumberLength == that.maxNumberLength;
+                && maxNumberLength == that.maxNumberLength
+                && maxHeaderValues == that.maxHeaderValues;
     }
 
     @Override
     public int hashCode() {
-        return ((31 * maxHeaderLength + Long.hashCode(maxBodyLength)) * 31 + maxNestingDepth) * 31 + maxNumberLength;
+        return Objects.hash(maxHeaderLength, maxBodyLength, maxNestingDepth, maxNumberLength, maxHeaderValues);
     }
 
     @Override
     public String toString() {
         return "FrameLimits[maxHeaderLength=" + maxHeaderLength + ", maxBodyLength=" + maxBodyLength
-                + ", maxNestingDepth=" + maxNestingDepth + ", maxNumberLength=" + maxNumberLength + "]";
+                + ", maxNestingDepth=" + maxNestingDepth + ", maxNumberLength=" + maxNumberLength
+                + ", maxHeaderValues=" + maxHeaderValues + "]";
     }
 }

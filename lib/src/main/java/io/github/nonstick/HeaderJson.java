@@ -60,6 +60,9 @@ final class HeaderJson {
     private final long streamOffset;
     private final String text;
 
+    /** Those that have begun. */
+    private int values;
+
     /** Those that have come, in order: what they stand for is known at the end. */
     private final List<Alias> aliases = new ArrayList<>(0);
 
@@ -193,6 +196,7 @@ final class HeaderJson {
             switch (token) {
                 case PROPERTY_NAME -> current.setKey(key(parser, open.size()), this, parser);
                 case START_OBJECT, START_ARRAY -> {
+                    countValue(parser);
                     checkValue(current.key, token, parser, open.size());
                     checkDepth(open.size() + 1, parser);
                     open.push(
@@ -208,6 +212,7 @@ final class HeaderJson {
                     open.element().add(current.value());
                 }
                 default -> {
+                    countValue(parser);
                     checkValue(current.key, token, parser, open.size());
                     current.add(scalar(token, parser));
                 }
@@ -382,6 +387,19 @@ final class HeaderJson {
                     Reason.NUMBER_OUT_OF_RANGE,
                     "number " + capped(digits) + " has an exponent out of range",
                     tokenOffset(parser),
+                    "");
+        }
+    }
+
+    private void countValue(JsonParser parser) throws FrameTooLargeException {
+        int maxHeaderValues = format.limits().maxHeaderValues();
+        if (++values > maxHeaderValues) {
+            throw new FrameTooLargeException(
+                    "header values",
+                    values,
+                    "maxHeaderValues",
+                    maxHeaderValues,
+                    streamOffsetOf(tokenOffset(parser)),
                     "");
         }
     }

@@ -45,8 +45,6 @@ final class HeaderScanner {
     /** How many zero bytes end the array of {@link #scan}: as many as one step reads at most, and some. */
     static final int PADDING = 40;
 
-    private static final int INITIAL_CAPACITY = 256;
-
     private static final int MAX_EXTRA_KEYS = 24;
 
     /** With the sign: what no maxNumberLength refuses. Nanoseconds since 1970 are as long. */
@@ -76,6 +74,7 @@ final class HeaderScanner {
 
     private final HeaderKeys keys;
     private final boolean headerOnlyFrames;
+    private final int maxHeaderValues;
 
     /** Null if none is read. */
     private final @Nullable AliasScan aliases;
@@ -121,6 +120,7 @@ final class HeaderScanner {
     HeaderScanner(FrameFormat format) {
         keys = format.keys();
         headerOnlyFrames = format.headerOnlyFrames();
+        maxHeaderValues = format.limits().maxHeaderValues();
         aliases = keys.aliasesRead().isEmpty() ? null : new AliasScan(keys.aliasesRead());
         keysHaveUtf8 = hasUtf8(keys.dataSize()) && hasUtf8(keys.filename()) && hasUtf8(keys.hash());
         dataSizePrefix = keys.dataSizePrefix();
@@ -242,6 +242,7 @@ final class HeaderScanner {
     private boolean otherMembers(byte[] bytes, int start, int end) {
         int at = skipSpace(bytes, start);
         boolean first = start == 0;
+        int values = Integer.bitCount(seen);
         while (first || bytes[at] != '}') {
             if (bytes[at] != (first ? '{' : ',')) {
                 return false;
@@ -252,7 +253,7 @@ final class HeaderScanner {
                 return false;
             }
             at = member(bytes, at + 1);
-            if (at < 0) {
+            if (at < 0 || ++values > maxHeaderValues) {
                 return false;
             }
             at = skipSpace(bytes, at);
@@ -431,19 +432,5 @@ final class HeaderScanner {
 
     private static boolean isSpace(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
-    }
-
-    /**
-     * An array with room for so many bytes of a header, and with the padding; the same one where it has both. It
-     * grows by what has come, at most doubling: what the peer claims is not allocated.
-     */
-    static byte[] room(byte[] copy, int byteCount, int claimed) {
-        return byteCount <= copy.length - PADDING ? copy : grown(copy, byteCount, claimed);
-    }
-
-    private static byte[] grown(byte[] copy, int byteCount, int claimed) {
-        long doubled = Math.max(INITIAL_CAPACITY, 2L * copy.length);
-        long capacity = Math.max(byteCount, Math.min(doubled, claimed)) + PADDING;
-        return Arrays.copyOf(copy, (int) Math.min(capacity, Integer.MAX_VALUE));
     }
 }

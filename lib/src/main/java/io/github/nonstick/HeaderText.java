@@ -33,6 +33,8 @@ final class HeaderText {
     /** Length field and header, as long as the header is, whether or not it was kept. */
     private long length;
 
+    private int values;
+
     HeaderText(HeaderKeys keys, FrameLimits limits) {
         this(keys, limits, true);
     }
@@ -66,6 +68,10 @@ final class HeaderText {
             throw new IllegalArgumentException(
                     "header length " + headerLength() + " exceeds maxHeaderLength " + limits.maxHeaderLength());
         }
+        if (values > limits.maxHeaderValues()) {
+            throw new IllegalArgumentException(
+                    "header values " + values + " exceeds maxHeaderValues " + limits.maxHeaderValues());
+        }
     }
 
     /** Room for the length field, then the header, up to {@link #frameLength()}. */
@@ -84,6 +90,7 @@ final class HeaderText {
 
     private void putEntries(HeaderEntries entries) {
         length = FrameLayout.LENGTH_FIELD_LENGTH;
+        values = 0;
         int lastKey = lastKey(entries);
         put('{');
         for (int i = 0; i < entries.size(); i++) {
@@ -156,6 +163,7 @@ final class HeaderText {
     }
 
     private void putValue(@Nullable Object value, int depth) {
+        values++;
         if (value instanceof String text) {
             putString(text);
         } else if (value instanceof Long integer) {

@@ -22,10 +22,11 @@ class FrameFormatTest {
         assertThat(STANDARD.limits().maxBodyLength()).isEqualTo(Long.MAX_VALUE);
         assertThat(STANDARD.limits().maxNestingDepth()).isEqualTo(64);
         assertThat(STANDARD.limits().maxNumberLength()).isEqualTo(1_000);
+        assertThat(STANDARD.limits().maxHeaderValues()).isEqualTo(1_024);
         assertThat(STANDARD)
                 .hasToString("FrameFormat[LITTLE_ENDIAN, HeaderKeys[data_size, filename, hash],"
                         + " FrameLimits[maxHeaderLength=65535, maxBodyLength=9223372036854775807,"
-                        + " maxNestingDepth=64, maxNumberLength=1000], VERIFY]");
+                        + " maxNestingDepth=64, maxNumberLength=1000, maxHeaderValues=1024], VERIFY]");
     }
 
     @Test
@@ -36,6 +37,7 @@ class FrameFormatTest {
                 .withMaxBodyLength(200)
                 .withHashPolicy(HashPolicy.REQUIRE)
                 .withLimits(FrameLimits.standard()
+                        .withMaxHeaderValues(9)
                         .withMaxNumberLength(30)
                         .withMaxNestingDepth(5)
                         .withMaxBodyLength(7)
@@ -45,7 +47,7 @@ class FrameFormatTest {
         assertThat(changed)
                 .hasToString("FrameFormat[BIG_ENDIAN, HeaderKeys[file_size, name, md5],"
                         + " FrameLimits[maxHeaderLength=300, maxBodyLength=7, maxNestingDepth=5,"
-                        + " maxNumberLength=30], REQUIRE]");
+                        + " maxNumberLength=30, maxHeaderValues=9], REQUIRE]");
         assertThat(STANDARD).isSameAs(FrameFormat.standard());
         assertThat(STANDARD.keys()).isSameAs(HeaderKeys.standard());
     }

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.nonstick.FrameDecoder.Status;
+import io.github.nonstick.HeaderKeys.Key;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -242,8 +245,77 @@ class FrameLimitsTest {
         assertRefused(() -> limits.withMaxNestingDepth(1_001), "maxNestingDepth 1001 is not in 1 to 1000");
         assertRefused(() -> limits.withMaxNumberLength(18), "maxNumberLength 18 is not in 19 to 65535");
         assertRefused(() -> limits.withMaxNumberLength(65_536), "maxNumberLength 65536 is not in 19 to 65535");
+        assertRefused(() -> limits.withMaxHeaderValues(2), "maxHeaderValues 2 is not in 3 to 1073741824");
         assertRefused(() -> STANDARD.withMaxHeaderLength(0), "maxHeaderLength 0 is not in 2 to 1073741824");
         assertRefused(() -> STANDARD.withMaxBodyLength(-5), "maxBodyLength -5 is not in 0 to 9223372036854775807");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 3", "3, 4", "4, 3", "20, 20", "20, 21", "30, 30", "30, 31", "1024, 1024", "1024, 1025"})
+    void readsAndWritesUpToMaxHeaderValues(int limit, int values) throws FramingException {
+        FrameFormat format = STANDARD.withLimits(FrameLimits.standard().withMaxHeaderValues(limit));
+        FrameHeader flat = FrameHeader.of(1).withFilename("a");
+        FrameHeader nested = flat;
+        for (int i = 3; i < values; i++) {
+            flat = flat.with("k" + i, i);
+        }
+        if (values > 4) {
+            List<Object> list = new ArrayList<>();
+            for (int i = 6; i < values; i++) {
+                list.add(i % 3 == 0 ? List.of() : i % 3 == 1 ? Map.of() : true);
+            }
+            nested = nested.with("x", Map.of("y", list)).with("z", "\u00e9");
+        } else {
+            nested = flat.with("k3", List.of());
+        }
+
+        for (FrameHeader header : values == 3 ? List.of(flat) : List.of(flat, nested)) {
+            assertThat(header.toString()).contains("data_size");
+            if (values <= limit) {
+                assertThat(decode(format, header.toString())).isEqualTo(header);
+                assertThat(text(new FrameEncoder(format).encode(header))).isEqualTo(header.toString());
+            } else {
+                FrameTooLargeException tooLarge = tooLarge(format, header.toString());
+                int at = 4 + beginOfLastValue(header.toString());
+                assertThat(tooLarge)
+                        .hasMessage(
+                                "header values %d exceeds maxHeaderValues %d at stream offset %d", values, limit, at);
+                assertTooLarge(tooLarge, "maxHeaderValues", values, limit, at);
+                assertRefusesToWrite(format, header, "header values " + values + " exceeds maxHeaderValues " + limit);
+            }
+        }
+    }
+
+    private static int beginOfLastValue(String header) {
+        return Math.max(header.lastIndexOf(": "), header.lastIndexOf(", ")) + 2;
+    }
+
+    @Test
+    void countsAliasesAsValues() {
+        FrameFormat format = STANDARD.withKeys(
+                        HeaderKeys.standard().withAliasesRead(Key.HASH, "md5").withAliasesWritten(Key.HASH, "md5"))
+                .withLimits(FrameLimits.standard().withMaxHeaderValues(3));
+
+        assertThat(tooLarge(format, "{\"data_size\":1,\"hash\":\"a\",\"filename\":null,\"md5\":\"a\"}"))
+                .hasMessage("header values 4 exceeds maxHeaderValues 3 at stream offset 52");
+        assertRefusesToWrite(format, FrameHeader.of(1), "header values 4 exceeds maxHeaderValues 3");
+    }
+
+    @Test
+    void writesAnyHeaderForLogs() {
+        FrameHeader header = FrameHeader.of(1).with("x", Collections.nCopies(2_000, 1));
+
+        assertThat(header.toString()).endsWith("1, 1, 1]}");
+        assertRefusesToWrite(STANDARD, header, "header values 2004 exceeds maxHeaderValues 1024");
+    }
+
+    /** The header is complete, and something follows it: its object is read at that byte. */
+    @Test
+    void namesTooManyValuesOfAnObjectThatSomethingFollows() {
+        String header = "{\"data_size\":1,\"x\":[" + "1,".repeat(1_023) + "1]}";
+
+        assertThat(tooLarge(STANDARD, header + "hello"))
+                .hasMessage("header values 1025 exceeds maxHeaderValues 1024 at stream offset 2068");
     }
 
     private static void assertRefused(ThrowingCallable call, String message) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * in the same order, or the same error at the same offset.
  */
 final class HeaderScannerAgreement {
-    /** The standard format, and such as read aliases and header-only frames. */
+    /** The standard format, and such as read aliases, header-only frames and few values. */
     static final List<FrameFormat> FORMATS = List.of(
             FrameFormat.standard(),
             FrameFormat.standard().withKeys(HeaderKeys.standard().withKnownAliasesRead()),
@@ -26,7 +26,10 @@ final class HeaderScannerAgreement {
             FrameFormat.standard()
                     .withKeys(HeaderKeys.of("len", "n", "h")
                             .withAliasesRead(Key.DATA_SIZE, "data_size", "")
-                            .withAliasesRead(Key.HASH, "\u00e9", "hash")));
+                            .withAliasesRead(Key.HASH, "\u00e9", "hash")),
+            FrameFormat.standard()
+                    .withKeys(HeaderKeys.standard().withKnownAliasesRead())
+                    .withLimits(FrameLimits.standard().withMaxHeaderValues(4)));
 
     private static final int STREAM_OFFSET = FrameLayout.LENGTH_FIELD_LENGTH;
 

@@ -145,6 +145,7 @@ record WireVector(String name, byte[] stream, JsonNode expected) {
                 case "max_body_length" -> format.withMaxBodyLength(value.longValue());
                 case "max_nesting_depth" -> format.withLimits(format.limits().withMaxNestingDepth(value.intValue()));
                 case "max_number_length" -> format.withLimits(format.limits().withMaxNumberLength(value.intValue()));
+                case "max_header_values" -> format.withLimits(format.limits().withMaxHeaderValues(value.intValue()));
                 case "hash_policy" ->
                     format.withHashPolicy(HashPolicy.valueOf(value.stringValue().toUpperCase(Locale.ROOT)));
                 default -> throw new AssertionError("no such setting: " + setting.getKey());

@@ -28,8 +28,12 @@ class WireVectorTest {
         missing.put("reason", names(Reason.values()));
         missing.put(
                 "setting",
-                new TreeSet<>(
-                        Set.of("max_header_length", "max_body_length", "max_nesting_depth", "max_number_length")));
+                new TreeSet<>(Set.of(
+                        "max_header_length",
+                        "max_body_length",
+                        "max_nesting_depth",
+                        "max_number_length",
+                        "max_header_values")));
         missing.put("part", new TreeSet<>(Set.of("length", "header", "body")));
         missing.put("peer", names(PeerKind.values()));
         assertThat(Part.values()).hasSize(3);
