@@ -380,6 +380,7 @@ public final class FrameDecoder {
         } else {
             header = HeaderJson.read(format, headerCopy, 0, headerLength, streamOffset - headerLength);
             bodyLength = header.dataSize();
+            headerCopy = HeaderCopy.released(headerCopy);
         }
         checkBody();
         bodyRemaining = bodyLength;

@@ -6,6 +6,9 @@ import java.util.Arrays;
 final class HeaderCopy {
     private static final int INITIAL_CAPACITY = 256;
 
+    /** A copy of this length or less is kept for the next header. */
+    private static final int KEPT_LENGTH = 4_096;
+
     private HeaderCopy() {}
 
     /**
@@ -14,6 +17,11 @@ final class HeaderCopy {
      */
     static byte[] room(byte[] copy, int byteCount, int claimed) {
         return byteCount <= copy.length - HeaderScanner.PADDING ? copy : grown(copy, byteCount, claimed);
+    }
+
+    /** What is kept of a copy that nothing is read from any more: a long one would be held as long as the body takes. */
+    static byte[] released(byte[] copy) {
+        return copy.length <= KEPT_LENGTH ? copy : new byte[HeaderScanner.PADDING];
     }
 
     private static byte[] grown(byte[] copy, int byteCount, int claimed) {

@@ -1,13 +1,18 @@
 package io.github.nonstick.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nonstick.FrameEncoder;
 import io.github.nonstick.FrameHeader;
+import io.github.nonstick.examples.NonstickProcess.Launch;
 import io.github.nonstick.examples.NonstickProcess.Result;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,9 +20,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The limits and deadlines of a receiver, and what senders are told of them. */
 class LimitsIT {
+    /** So many connections are served unless another limit is set. */
+    private static final int OTHERS = 128;
+
     @TempDir
     Path directory;
 
@@ -129,6 +139,61 @@ class LimitsIT {
             assertThat(receiver.line()).isEqualTo("stored empty (0 B, not verified)");
             assertThat(receiver.errorLine()).contains(" failed: ").endsWith(" 200 ms");
             assertClosed(idle);
+        }
+    }
+
+    /** As many values as there may be, and many more than that: what each connection would hold, if it were taken. */
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 7_000})
+    void servesASenderBesideManyThatHoldTheLargestHeaders(int values) throws Exception {
+        byte[] head = largestHeader(values);
+        Launch small = new Launch().withJvmOptions("-Xmx64m");
+        List<Socket> others = new ArrayList<>();
+        try (NonstickProcess receiver =
+                small.start("receive", received, "--port", 0, "--max-connections", OTHERS + 1)) {
+            int port = receiver.port();
+            for (int i = 0; i < OTHERS; i++) {
+                Socket other = new Socket("127.0.0.1", port);
+                others.add(other);
+                write(other, head);
+            }
+            for (Path file : List.of(one, two)) {
+                Result sent = NonstickProcess.run("send", file, "127.0.0.1:" + port);
+
+                assertThat(sent)
+                        .isEqualTo(new Result(
+                                0, List.of("stored " + file + " as " + file.getFileName() + " (1000 B)"), List.of()));
+            }
+        } finally {
+            for (Socket other : others) {
+                other.close();
+            }
+        }
+    }
+
+    /** Length field and header of a frame whose body never comes; its texts take two bytes a character in memory. */
+    private static byte[] largestHeader(int values) {
+        String start = "{\"data_size\":1000000,\"filename\":\"large\"";
+        int length = (65_535 - start.length() - 1) / values;
+        StringBuilder header = new StringBuilder(start);
+        for (int i = 0; i < values; i++) {
+            String key = ",\"" + i + "\":";
+            int rest = length - key.length();
+            header.append(key).append(rest < 6 ? "0" : "\"" + "x".repeat(rest - 5) + "\u20ac\"");
+        }
+        byte[] bytes = header.append('}').toString().getBytes(UTF_8);
+        return ByteBuffer.allocate(4 + bytes.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(bytes.length)
+                .put(bytes)
+                .array();
+    }
+
+    private static void write(Socket socket, byte[] bytes) throws IOException {
+        try {
+            socket.getOutputStream().write(bytes);
+        } catch (SocketException e) {
+            assertThat(e).hasMessageMatching("Connection reset|Broken pipe"); // it is refused already
         }
     }
 
