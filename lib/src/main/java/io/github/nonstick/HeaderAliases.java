@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ final class HeaderAliases {
 
     /**
      * The members of a header, those that stand for a key that is absent under that key, in the place of the first
-     * of them. They have to agree.
+     * of them. They have to agree; of digests by several algorithms, that of the strongest is taken.
      */
     Map<Object, @Nullable Object> resolved(Map<Object, @Nullable Object> members) {
         if (isEmpty()) {
@@ -88,10 +89,32 @@ final class HeaderAliases {
             if (key == null || members.containsKey(key)) {
                 resolved.put(name, value);
             } else {
-                resolved.putIfAbsent(key, value);
+                resolved.put(key, resolved.containsKey(key) ? strongest(resolved.get(key), value) : value);
             }
         });
         return resolved;
+    }
+
+    /** Whether two values can both be that of a key: they are the same, or digests by two algorithms. */
+    static boolean agree(Key key, @Nullable Object one, @Nullable Object other) {
+        if (Objects.equals(one, other)) {
+            return true;
+        }
+        HashAlgorithm first = algorithm(one);
+        HashAlgorithm second = algorithm(other);
+        return key == Key.HASH && first != null && second != null && first != second;
+    }
+
+    private static @Nullable Object strongest(@Nullable Object one, @Nullable Object other) {
+        HashAlgorithm first = algorithm(one);
+        HashAlgorithm second = algorithm(other);
+        return first != null && second != null && second.hexLength() > first.hexLength() ? other : one;
+    }
+
+    private static @Nullable HashAlgorithm algorithm(@Nullable Object value) {
+        return value instanceof String text
+                ? BodyHash.parse(text).map(BodyHash::algorithm).orElse(null)
+                : null;
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +153,7 @@ final class HeaderJson {
         if (aliases.isEmpty()) {
             return entries;
         }
-        Map<Key, Alias> first = new EnumMap<>(Key.class);
+        List<Alias> standing = new ArrayList<>(aliases.size());
         for (Alias alias : aliases) {
             if (entries.containsKey(alias.key)) {
                 continue;
@@ -162,15 +161,18 @@ final class HeaderJson {
             if (alias.fault != null) {
                 throw alias.fault;
             }
-            Alias other = first.putIfAbsent(alias.key, alias);
-            if (other != null && !Objects.equals(entries.get(other.name), entries.get(alias.name))) {
-                throw malformed(
-                        Reason.ALIASES_DISAGREE,
-                        other.name + " and " + alias.name + " disagree",
-                        alias.valueOffset,
-                        "they stand for " + format.keys().name(alias.key) + ", and are "
-                                + shown(entries.get(other.name)) + " and " + shown(entries.get(alias.name)));
+            Object value = entries.get(alias.name);
+            for (Alias other : standing) {
+                if (other.key == alias.key && !HeaderAliases.agree(alias.key, entries.get(other.name), value)) {
+                    throw malformed(
+                            Reason.ALIASES_DISAGREE,
+                            other.name + " and " + alias.name + " disagree",
+                            alias.valueOffset,
+                            "they stand for " + format.keys().name(alias.key) + ", and are "
+                                    + shown(entries.get(other.name)) + " and " + shown(value));
+                }
             }
+            standing.add(alias);
         }
         return format.keys().aliasesRead().resolved(entries);
     }

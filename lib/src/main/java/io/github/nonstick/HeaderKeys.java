@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Reading.</b> A key that is in the header has its own value, be it null; its aliases are ordinary attributes
  * then. Where the key is absent, the aliases that are present give its value, and are no attributes. They have to
- * agree: to be the same JSON value.
+ * agree: to be the same JSON value. Digests by different algorithms do not contradict each other: the longest of them
+ * is the hash then, and the others are not looked at.
  *
  * <p><b>Writing.</b> Aliases follow the three keys, with the same values, before the attributes.
  *

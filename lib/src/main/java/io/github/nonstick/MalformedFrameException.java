@@ -20,7 +20,7 @@ public final class MalformedFrameException extends FramingException {
         NUMBER_OUT_OF_RANGE,
         /** There is no {@code data_size}. */
         DATA_SIZE_MISSING,
-        /** A key is absent, and two of its aliases have different values. */
+        /** A key is absent, and two of its aliases have different values that are not digests by two algorithms. */
         ALIASES_DISAGREE,
         /** {@code data_size} is not an integer: a text, a fraction, with an exponent, null. */
         DATA_SIZE_NOT_AN_INTEGER,

@@ -45,6 +45,48 @@ class HeaderAliasesTest {
                 frame, FrameLayout.LENGTH_FIELD_LENGTH, frame.length - FrameLayout.LENGTH_FIELD_LENGTH, US_ASCII);
     }
 
+    private static final String MD5 = "5d41402abc4b2a76b9719d911017c592";
+    private static final String SHA_256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"size\": 5, \"md5\": \"MD5\", \"sha256\": \"SHA\", \"x\": 1} | SHA",
+                "{\"size\": 5, \"sha256\": \"SHA\", \"md5\": \"MD5\", \"x\": 1} | SHA",
+                "{\"size\": 5, \"md5\": \"MD5\", \"sha256\": \"SHA\", \"file_md5\": \"MD5\", \"x\": 1} | SHA",
+                "{\"size\": 5, \"md5\": \"MD5\", \"sha256\": \"sha256:SHA\", \"x\": 1} | sha256:SHA",
+                "{\"size\": 5, \"md5\": \"MD5\", \"hash\": \"9a71bb4c\", \"x\": 1} | 9a71bb4c",
+            })
+    void strongestOfDigestsByDifferentAlgorithmsCounts(String json, String hash) throws FramingException {
+        FrameHeader header = decode(KNOWN, json.replace("MD5", MD5).replace("SHA", SHA_256));
+
+        assertThat(header.hash()).isEqualTo(hash.replace("SHA", SHA_256));
+        assertThat(header.attributes().keySet()).contains("x").doesNotContain("sha256");
+        assertThat(header.entries().key(1)).isIn(Key.HASH, "md5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"size\": 5, \"md5\": \"MD5\", \"sha256\": \"SHA\", \"file_md5\": \"0MD5\"}",
+                "{\"size\": 5, \"md5\": \"SHA\", \"sha256\": \"sha256:SHA\"}",
+                "{\"size\": 5, \"md5\": \"MD5\", \"sha256\": \"SHA\", \"file_md5\": \"xxdxxx\"}",
+                "{\"size\": 5, \"md5\": \"MD5\", \"sha256\": \"SHA\", \"file_md5\": null}",
+                "{\"size\": 5, \"md5\": \"MD5\", \"sha256\": \"SHA\", \"file_md5\": 7}",
+                "{\"size\": 5, \"name\": \"MD5\", \"fileName\": \"SHA\"}",
+            })
+    void refusesWhatIsNotOfDifferentAlgorithms(String json) {
+        String hostile =
+                json.replace("0MD5", "0" + MD5.substring(1)).replace("MD5", MD5).replace("SHA", SHA_256);
+        MalformedFrameException malformed =
+                catchThrowableOfType(MalformedFrameException.class, () -> decode(KNOWN, hostile));
+
+        assertThat(malformed).isNotNull();
+        assertThat(malformed.reason()).isEqualTo(Reason.ALIASES_DISAGREE);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
