@@ -1,5 +1,6 @@
 package io.github.nonstick.transfer;
 
+import io.github.nonstick.io.DeadlineException;
 import io.github.nonstick.io.pace.DeadlineWatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +13,10 @@ import java.time.Duration;
  */
 final class Farewell {
     private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    /** Who was sent nothing but an answer needs no longer to close; who uploads is sending all the time. */
+    private static final Duration SILENCE = Duration.ofSeconds(1);
+
     private static final int DROPPED_LENGTH = 65_536;
 
     private Farewell() {}
@@ -30,12 +35,18 @@ final class Farewell {
 
     /** Half-closes, and reads until the peer closes, too, or its time is over: the guard closes then. */
     static void say(PeerConnection connection, DeadlineWatch.Guard guard) {
-        say(connection, guard, Long.MAX_VALUE);
+        say(connection, guard, Long.MAX_VALUE, LONGEST);
     }
 
-    /** The same to a peer that is not waited for once it has sent so many bytes more. */
+    /** The same to a peer that is not waited for once it has sent so many bytes more, or nothing for a second. */
     static void say(PeerConnection connection, DeadlineWatch.Guard guard, long longestRest) {
-        guard.arm(LONGEST, "the peer went on for 5 s after it was refused");
+        say(connection, guard, longestRest, SILENCE);
+    }
+
+    private static void say(
+            PeerConnection connection, DeadlineWatch.Guard guard, long longestRest, Duration longestSilence) {
+        long end = guard.now() + LONGEST.toNanos();
+        arm(guard, end, longestSilence);
         try {
             connection.shutdownOutput();
             ByteBuffer dropped = ByteBuffer.allocate(DROPPED_LENGTH);
@@ -43,6 +54,7 @@ final class Farewell {
             int count = 0;
             while (count >= 0 && left > 0) {
                 left -= count;
+                arm(guard, end, longestSilence);
                 count = connection.input().read(dropped.clear());
             }
         } catch (IOException e) {
@@ -50,5 +62,13 @@ final class Farewell {
         } finally {
             guard.disarm();
         }
+    }
+
+    private static void arm(DeadlineWatch.Guard guard, long end, Duration longestSilence) {
+        long now = guard.now();
+        guard.armAt(
+                now,
+                Math.min(end - now, longestSilence.toNanos()),
+                () -> new DeadlineException("the peer went on after it was refused", LONGEST));
     }
 }
