@@ -11,10 +11,10 @@ import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HeaderKeys;
 import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.transfer.SendOutcome.Status;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
@@ -143,28 +143,41 @@ class SenderDialectTest {
                 .withMessage("a token is shown to receivers alone");
     }
 
-    /** Reads as some programs do, which are not there at once: whatever has come belongs to the frame that they are in. */
-    private static void readBeyond(Socket socket, List<String> names) throws IOException {
-        byte[] piece = new byte[65_536];
-        int read;
-        ScriptedReceiver.pause(200);
-        while ((read = socket.getInputStream().read(piece)) > 0) {
-            String frame = new String(piece, 0, read, UTF_8);
-            names.add(frame.substring(frame.lastIndexOf('}') + 1));
-            ScriptedReceiver.pause(200);
+    /** Of the sender's own clock, at whose side nothing can shorten a pause, however busy the machine is. */
+    @Test
+    void pauseKeepsFramesApart() throws Exception {
+        List<Long> sentAt = Collections.synchronizedList(new ArrayList<>());
+        SenderListener times = new SenderListener() {
+            @Override
+            public void sent(Path file, long done, long total) {
+                sentAt.add(System.nanoTime());
+            }
+        };
+        List<byte[]> connections = Collections.synchronizedList(new ArrayList<>());
+        Duration pause = Duration.ofMillis(300);
+        try (ScriptedReceiver receiver = new ScriptedReceiver(
+                (n, socket, self) -> connections.add(socket.getInputStream().readAllBytes()))) {
+            FileSender.to(receiver.address())
+                    .withPauseBetweenFrames(pause)
+                    .withListener(times)
+                    .send(List.of(one, two, one));
         }
+
+        assertThat(connections).hasSize(1);
+        assertThat(bodies(connections.get(0))).containsExactly("1", "22", "1");
+        assertThat(sentAt).hasSize(3);
+        assertThat(sentAt.get(1) - sentAt.get(0)).isGreaterThanOrEqualTo(pause.toNanos());
+        assertThat(sentAt.get(2) - sentAt.get(1)).isGreaterThanOrEqualTo(pause.toNanos());
     }
 
-    @Test
-    void pauseKeepsFramesApartForAReceiverThatReadsBeyond() throws Exception {
-        List<String> bodies = Collections.synchronizedList(new ArrayList<>());
-        try (ScriptedReceiver receiver = new ScriptedReceiver((n, socket, self) -> readBeyond(socket, bodies))) {
-            FileSender.to(receiver.address())
-                    .withPauseBetweenFrames(Duration.ofSeconds(1))
-                    .send(List.of(one, two, one));
-            assertThat(receiver.connections()).isEqualTo(1);
+    private static List<String> bodies(byte[] stream) throws IOException {
+        List<String> bodies = new ArrayList<>();
+        try (FrameReader reader = FrameReader.of(new ByteArrayInputStream(stream))) {
+            while (reader.next()) {
+                bodies.add(reader.readBodyText());
+            }
         }
-        assertThat(bodies).containsExactly("1", "22", "1");
+        return bodies;
     }
 
     @Test
