@@ -41,8 +41,7 @@ final class Main implements Runnable {
         LogLines.install();
         int exitCode = commandLine(args).execute(args);
         // The hook that does it behind a signal has little patience.
-        Output.flush();
-        System.exit(exitCode);
+        System.exit(Output.finish(exitCode));
     }
 
     private static CommandLine commandLine(String[] args) {

@@ -3,6 +3,7 @@ package io.github.nonstick.examples;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -19,9 +20,10 @@ final class Output {
     static final Charset CHARSET = charset();
 
     /** Nothing is printed by System.out and System.err, so that lines are never mixed. */
-    private static final PrintStream OUT = stream(FileDescriptor.out);
+    private static final WatchedOutput RESULTS = new WatchedOutput(new FileOutputStream(FileDescriptor.out));
 
-    private static final PrintStream ERR = stream(FileDescriptor.err);
+    private static final PrintStream OUT = stream(RESULTS);
+    private static final PrintStream ERR = stream(new FileOutputStream(FileDescriptor.err));
 
     /** Lines that have not left, to be made when they do. Guarded by itself; OUT is locked before, where both are. */
     private static final List<Supplier<String>> LATER = new ArrayList<>();
@@ -31,6 +33,9 @@ final class Output {
     private static final long END_PATIENCE_MILLIS = 500;
 
     private static volatile boolean silent;
+
+    /** Whether it was said that results are lost. Guarded by OUT. */
+    private static boolean lossSaid;
 
     /** Whether the program is about to end: no line waits any more. */
     private static volatile boolean ending;
@@ -50,8 +55,8 @@ final class Output {
         return Charset.defaultCharset();
     }
 
-    private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor), 8_192), false, CHARSET);
+    private static PrintStream stream(OutputStream target) {
+        return new PrintStream(new BufferedOutputStream(target, 8_192), false, CHARSET);
     }
 
     static PrintStream out() {
@@ -144,7 +149,28 @@ final class Output {
                 }
                 OUT.print(text);
                 OUT.flush();
+                sayLoss();
             }
+        }
+    }
+
+    /** Says once that results could not be printed. For whoever has locked OUT. */
+    private static void sayLoss() {
+        IOException failure = RESULTS.failure();
+        if (failure != null && !lossSaid) {
+            lossSaid = true;
+            String reason = Printable.text(Main.describe(failure));
+            print(ERR, "nonstick: cannot write to standard output: " + reason + System.lineSeparator());
+        }
+    }
+
+    /** The exit code of a command, or that of lost results where it is worse; prints what waits. */
+    static int finish(int exitCode) {
+        synchronized (OUT) {
+            flush();
+            OUT.flush();
+            sayLoss();
+            return lossSaid ? Math.max(exitCode, ExitCode.LOCAL.code()) : exitCode;
         }
     }
 
@@ -184,6 +210,9 @@ final class Output {
             }
             stream.print(text);
             stream.flush();
+            if (stream == OUT) {
+                sayLoss();
+            }
         }
     }
 }
