@@ -99,7 +99,7 @@ class ReadmeTest {
         class Echo {
             final NonBlockingFrameReader reader;
             final NonBlockingFrameWriter writer;
-            final ByteArrayOutputStream body = new ByteArrayOutputStream();
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
             FrameHeader header;
 
             Echo(SocketChannel channel, FrameFormat format) {
@@ -116,7 +116,7 @@ class ReadmeTest {
                         case BODY -> Channels.newChannel(body).write(reader.chunk());
                         case FRAME_END -> {
                             writer.offer(header, body.toByteArray());
-                            body.reset();
+                            body = new ByteArrayOutputStream(); // an idle connection holds none
                         }
                         case NEEDS_INPUT -> more = false;
                         case END_OF_STREAM -> {
