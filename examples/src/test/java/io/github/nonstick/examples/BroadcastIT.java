@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -170,6 +171,25 @@ class BroadcastIT {
 
                 assertThat(server.line()).isEqualTo("1 left");
                 assertThat(server.line()).startsWith("3 joined: 127.0.0.1:" + third.getLocalPort());
+            }
+        }
+    }
+
+    @Test
+    void whatIsBeyondTheRateComesLaterAndWhole() throws Exception {
+        try (NonstickProcess server = NonstickProcess.start("broadcast", "--port", 0, "--max-rate", "16K")) {
+            int port = server.port();
+            try (Audience audience = new Audience(port, 2, NOISE::equals)) {
+                long start = System.nanoTime();
+                for (int i = 0; i < 64; i++) {
+                    say(audience.get(0), frame(NOISE));
+                }
+                say(audience.get(0), frame("end of it"));
+                assertAllHear(audience, 0, "end of it");
+
+                assertThat(Duration.ofNanos(System.nanoTime() - start))
+                        .as("but for a second's worth and one read, 16 KiB each")
+                        .isGreaterThan(Duration.ofSeconds(1));
             }
         }
     }
