@@ -30,7 +30,7 @@ public final class ConnectFailedException extends IOException {
     }
 
     private final Reason reason;
-    private final transient SocketAddress address;
+    private final SocketAddress address;
     private final String hint;
 
     ConnectFailedException(SocketAddress address, Reason reason, String why, String hint, @Nullable IOException cause) {

@@ -32,15 +32,16 @@ public final class AddressText {
 
     /** As RFC 5952 wants it: the longest run of zeros, the first of equal ones, as {@code ::}. */
     private static String shortened(String host) {
-        int start = 0;
-        int end = 0;
+        String shortened = host;
+        long longest = 0;
         Matcher zeros = ZEROS.matcher(host);
         while (zeros.find()) {
-            if (zeros.end() - zeros.start() > end - start) {
-                start = zeros.start();
-                end = zeros.end();
+            long length = zeros.group().chars().filter(c -> c == '0').count();
+            if (length > longest) {
+                longest = length;
+                shortened = host.substring(0, zeros.start()) + "::" + host.substring(zeros.end());
             }
         }
-        return end == 0 ? host : host.substring(0, start) + "::" + host.substring(end);
+        return shortened;
     }
 }
