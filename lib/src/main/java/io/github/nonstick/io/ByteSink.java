@@ -1,5 +1,6 @@
 package io.github.nonstick.io;
 
+import io.github.nonstick.io.socket.FileTransfer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -111,7 +112,7 @@ interface ByteSink extends Closeable {
 
         @Override
         public long transferFrom(FileChannel file, long position, long count) throws IOException {
-            return file.transferTo(position, count, channel);
+            return FileTransfer.write(file, position, count, channel);
         }
 
         @Override

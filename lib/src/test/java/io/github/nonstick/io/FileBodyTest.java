@@ -400,4 +400,16 @@ class FileBodyTest {
         }
         assertThat(contents).containsExactlyInAnyOrder("first", "second");
     }
+
+    @Test
+    void waitsForAChannelThatTakesNothingAtOnce() throws IOException {
+        Path file = file("slow", 300_000);
+        int[] calls = {0};
+        HesitantChannel channel = new HesitantChannel(() -> calls[0]++ % 2 == 0 ? 0 : 10_000);
+
+        FrameWriter.of(channel).writeFile(file);
+
+        assertThat(channel.bytes())
+                .isEqualTo(Frames.frame("slow", Files.readAllBytes(file)).bytes());
+    }
 }

@@ -2,6 +2,7 @@ package io.github.nonstick.io.pace;
 
 import io.github.nonstick.io.DeadlineException;
 import io.github.nonstick.io.Deadlines;
+import io.github.nonstick.io.socket.FileTransfer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -72,7 +73,7 @@ public final class PacedOutput implements WritableByteChannel {
      * @throws DeadlineException if the deadline has passed; the guard ends the connection then
      */
     public long transferFrom(FileChannel file, long position, long count) throws IOException {
-        return write(() -> file.transferTo(position, Math.min(count, pieceLength), channel));
+        return write(() -> FileTransfer.write(file, position, Math.min(count, pieceLength), channel));
     }
 
     private long write(Writing writing) throws IOException {
