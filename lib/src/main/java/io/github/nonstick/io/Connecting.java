@@ -9,10 +9,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -122,6 +122,9 @@ final class Connecting {
 
     /** By the types of errors as far as the JDK tells them apart, else by the system's words for them. */
     private ConnectFailedException explained(IOException e) {
+        if (e instanceof ClosedByInterruptException) {
+            return failed(Reason.OTHER, "this thread was interrupted", "", e);
+        }
         String words = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         if (e instanceof ConnectException && words.contains("timed out")) {
             return timedOut(e);
@@ -144,7 +147,7 @@ final class Connecting {
 
     private ConnectFailedException explained(IOException e, Path path) {
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (length > SHORTEST_LIMIT && e.getClass() == SocketException.class) {
+        if (length > SHORTEST_LIMIT && String.valueOf(e.getMessage()).contains("too long")) {
             String why = "the path is " + length + " bytes long, which is too long for a socket";
             return failed(Reason.PATH_TOO_LONG, why, "systems take about 100; use a shorter one", e);
         }

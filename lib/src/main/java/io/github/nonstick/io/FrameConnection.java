@@ -5,6 +5,7 @@ import io.github.nonstick.FrameHeader;
 import io.github.nonstick.io.pace.DeadlineWatch;
 import io.github.nonstick.io.pace.PacedInput;
 import io.github.nonstick.io.pace.PacedOutput;
+import io.github.nonstick.io.pace.TimeLimit;
 import io.github.nonstick.io.pace.WritePace;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -14,6 +15,7 @@ import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +102,7 @@ public final class FrameConnection implements Closeable {
      *
      * @param channel connected and in blocking mode; its own from then on
      * @throws IOException if it is closed
+     * @throws NotYetConnectedException if it is not connected
      * @throws java.nio.channels.IllegalBlockingModeException if it is in non-blocking mode
      */
     public static FrameConnection of(SocketChannel channel, FrameFormat format) throws IOException {
@@ -112,11 +115,15 @@ public final class FrameConnection implements Closeable {
      * @param channel connected and in blocking mode; its own from then on
      * @param deadlines for the peer; null for none
      * @throws IOException if the channel is closed
+     * @throws NotYetConnectedException if it is not connected
      * @throws java.nio.channels.IllegalBlockingModeException if it is in non-blocking mode
      */
     public static FrameConnection of(SocketChannel channel, FrameFormat format, @Nullable Deadlines deadlines)
             throws IOException {
         Objects.requireNonNull(format, "format");
+        if (channel.getRemoteAddress() == null) {
+            throw new NotYetConnectedException();
+        }
         if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
             // Whole frames leave at once: there is nothing to wait for that could be sent with them.
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -370,19 +377,21 @@ public final class FrameConnection implements Closeable {
     }
 
     /**
-     * Closes the connection when the peer has taken what was sent: half-closes, drops what the peer still sends until
-     * it closes too, for some time and some megabytes, and closes. Closing a socket with bytes unread resets the
-     * connection, and a reset can overtake the last answer. By the reading thread.
+     * Closes the connection when the peer has taken what was sent: half-closes, behind a frame that another thread is
+     * sending, drops what the peer still sends until it closes too, for some time and some megabytes, and closes.
+     * Closing a socket with bytes unread resets the connection, and a reset can overtake the last answer. By the reading
+     * thread.
      *
      * @param patience how long it waits, from 1 to 2^31-1 milliseconds
+     * @throws IllegalArgumentException if that is out of range; nothing was done
      * @throws IOException if the socket cannot be closed
      */
     public void end(Duration patience) throws IOException {
+        TimeLimit.check("patience", patience);
         try (this) {
-            if (!channel.isOpen() || source.hasEnded()) {
-                return;
+            if (channel.isOpen()) {
+                dropRest(patience);
             }
-            dropRest(patience);
         }
     }
 
@@ -390,6 +399,9 @@ public final class FrameConnection implements Closeable {
         try (DeadlineWatch.Guard guard = WATCH.guard(channel)) {
             guard.arm(patience, "the peer did not close in time");
             shutdownOutput();
+            if (source.hasEnded()) {
+                return;
+            }
             ByteBuffer dropped = ByteBuffer.allocate(DROPPED_LENGTH);
             long left = LONGEST_REST;
             int count = 0;

@@ -112,6 +112,17 @@ class ConnectFailedTest {
     }
 
     @Test
+    void saysThatTheThreadWasInterrupted() throws IOException {
+        for (Transport transport : new Transport[] {Transport.IPV4, Transport.UNIX}) {
+            Thread.currentThread().interrupt();
+            ConnectFailedException failure = failure(transport.address(directory), LONG);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(failure.reason()).isEqualTo(Reason.OTHER);
+            assertThat(failure.getMessage()).endsWith(": this thread was interrupted");
+        }
+    }
+
+    @Test
     void triesAllAddressesOfAName() throws IOException {
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.INET)) {
             listener.bind(Transport.IPV4.address(directory));

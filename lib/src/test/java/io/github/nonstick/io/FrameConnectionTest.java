@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -315,6 +316,25 @@ class FrameConnectionTest {
         here.send(new byte[1]);
         there.end(Duration.ofMillis(100));
         assertThat(there.isOpen()).isFalse();
+    }
+
+    @Test
+    void endRefusesTimesOutOfRange() throws Exception {
+        connect(Transport.IPV4);
+        for (Duration patience : List.of(Duration.ZERO, Duration.ofSeconds(Long.MAX_VALUE))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> here.end(patience))
+                    .withMessageStartingWith("patience " + patience + " is not in ");
+        }
+        assertThat(here.isOpen()).isTrue();
+    }
+
+    @Test
+    void refusesAChannelThatIsNotConnected() throws Exception {
+        try (SocketChannel channel = SocketChannel.open()) {
+            assertThatThrownBy(() -> FrameConnection.of(channel, FrameFormat.standard()))
+                    .isInstanceOf(NotYetConnectedException.class);
+        }
     }
 
     @Test
