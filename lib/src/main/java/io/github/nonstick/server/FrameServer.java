@@ -155,9 +155,15 @@ public final class FrameServer implements Closeable {
     private static FrameServer launch(
             SocketAddress address, ServerSettings settings, ConnectionThreads threads, Serving serving)
             throws IOException {
-        FrameServer server = new FrameServer(Listening.at(address, settings.backlog()), settings, threads, serving);
-        server.acceptor.start();
-        return server;
+        Listening listening = Listening.at(address, settings.backlog());
+        try {
+            FrameServer server = new FrameServer(listening, settings, threads, serving);
+            server.acceptor.start();
+            return server;
+        } catch (Error e) {
+            listening.close(); // there is no thread for it
+            throw e;
+        }
     }
 
     /**
@@ -189,16 +195,21 @@ public final class FrameServer implements Closeable {
 
     /**
      * Accepts no more; ends connections between two frames; lets the handlers of others finish within the grace
-     * period; then closes their connections and waits for them to end. Not to be called from a handler.
+     * period; then closes their connections and waits for them to end.
      *
-     * <p>A frame that has begun to come is received, and handled, within that time, and its answer is sent. A handler
+     * <p>The frame that a connection is in is received, and handled, within that time, and its answer is sent. A handler
      * of bytes is not asked, only waited for.
      *
      * <p>A thread that is interrupted waits for no handler, and stays interrupted.
      *
+     * @param grace zero or less for none
      * @throws IOException if the listening socket cannot be closed, or its file deleted
+     * @throws IllegalStateException if it is called by a handler or by the listener, on a thread that it would wait for;
+     *     the server goes on
      */
     public void stop(Duration grace) throws IOException {
+        Objects.requireNonNull(grace, "grace");
+        checkWaitsForOthers();
         lock.lock();
         try {
             stopping = true;
@@ -210,6 +221,14 @@ public final class FrameServer implements Closeable {
             vacancies.release();
         } finally {
             end(grace);
+        }
+    }
+
+    private void checkWaitsForOthers() {
+        Thread caller = Thread.currentThread();
+        if (caller == acceptor || present().stream().anyMatch(connection -> connection.isServedBy(caller))) {
+            throw new IllegalStateException(
+                    "a server cannot be stopped by a thread of its own, which it waits for: use another one");
         }
     }
 
@@ -282,7 +301,12 @@ public final class FrameServer implements Closeable {
         return interrupted;
     }
 
-    /** Stops at once: connections are closed under their handlers. */
+    /**
+     * Stops at once: connections are closed under their handlers.
+     *
+     * @throws IOException as {@link #stop}
+     * @throws IllegalStateException as {@link #stop}
+     */
     @Override
     public void close() throws IOException {
         stop(Duration.ZERO);
@@ -291,9 +315,11 @@ public final class FrameServer implements Closeable {
     private void accept() {
         while (listening.isOpen()) {
             vacancies.acquireUninterruptibly();
+            // Left by an executor or a listener, it would close the socket that listens.
+            Thread.interrupted();
             try {
                 acceptOne();
-            } catch (OutOfMemoryError e) {
+            } catch (Error e) {
                 // Where there was no memory even to say so. The connections being served will give some back.
                 pause();
             }
@@ -315,9 +341,9 @@ public final class FrameServer implements Closeable {
             }
         } catch (ClosedChannelException e) {
             return; // stopped, before it waited or meanwhile
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | Error e) {
             // Out of descriptors, threads or memory: the connections being served will give some back.
-            tell(e);
+            tell(() -> listener.acceptFailed(e));
             pause();
         } finally {
             if (!accepted) {
@@ -326,16 +352,20 @@ public final class FrameServer implements Closeable {
         }
     }
 
-    /** A listener that throws does not keep the server from accepting. */
-    private void tell(Throwable failure) {
+    /** A listener that throws keeps the server from nothing, and ends no thread of an executor. */
+    private static void tell(Runnable telling) {
         try {
-            listener.acceptFailed(failure);
-        } catch (RuntimeException e) {
+            telling.run();
+        } catch (RuntimeException | Error e) {
             LOGGER.log(System.Logger.Level.ERROR, "listener failed", e);
         }
     }
 
     private void abandon(@Nullable SocketChannel channel, @Nullable ServedConnection connection) {
+        if (connection != null) {
+            // An executor that failed can have kept the task all the same.
+            connection.abandon();
+        }
         if (channel != null) {
             closeQuietly(channel);
         }
@@ -375,9 +405,9 @@ public final class FrameServer implements Closeable {
         try (connection) {
             connection.serve();
         } catch (IOException e) {
-            listener.connectionFailed(connection.peer(), e);
-        } catch (RuntimeException | Error e) {
-            listener.handlerFailed(connection.peer(), e);
+            tell(() -> listener.connectionFailed(connection.peer(), e));
+        } catch (Throwable e) { // not of Java alone: other languages throw checked exceptions without declaring them
+            tell(() -> listener.handlerFailed(connection.peer(), e));
         } finally {
             remove(connection);
         }
@@ -387,7 +417,7 @@ public final class FrameServer implements Closeable {
         try {
             Thread.sleep(PAUSE_AFTER_ACCEPT_FAILURE_MILLIS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return; // a shorter pause, then
         }
     }
 

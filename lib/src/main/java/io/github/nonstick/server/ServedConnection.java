@@ -4,9 +4,12 @@ import io.github.nonstick.io.FrameConnection;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An accepted connection and its handler.
@@ -39,6 +42,9 @@ final class ServedConnection implements Closeable {
     private final Asking asking;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
+    /** Null until the handler is run. */
+    private volatile @Nullable Thread thread;
+
     private ServedConnection(SocketAddress peer, Closeable connection, Serving serving, Asking asking) {
         this.peer = peer;
         this.connection = connection;
@@ -59,7 +65,19 @@ final class ServedConnection implements Closeable {
 
     /** A connection of bytes, whose handler is not asked. */
     static ServedConnection of(SocketChannel channel, FrameServer.ConnectionHandler handler) throws IOException {
-        return new ServedConnection(channel.getRemoteAddress(), channel, () -> handler.handle(channel), () -> {});
+        return new ServedConnection(
+                channel.getRemoteAddress(), () -> close(channel), () -> handler.handle(channel), () -> {});
+    }
+
+    /** A thread inside FileChannel.transferTo is not woken by a close on all versions of the JDK. */
+    private static void close(SocketChannel channel) throws IOException {
+        try (channel) {
+            if (channel.isOpen()) {
+                channel.shutdownOutput();
+            }
+        } catch (SocketException | ClosedChannelException e) {
+            return; // the peer or the handler was quicker
+        }
     }
 
     /** Where the peer is. */
@@ -70,6 +88,7 @@ final class ServedConnection implements Closeable {
     /** Runs the handler, unless the connection has been abandoned meanwhile. */
     void serve() throws IOException {
         if (state.compareAndSet(State.WAITING, State.SERVED)) {
+            thread = Thread.currentThread();
             serving.serve();
         }
     }
@@ -77,6 +96,11 @@ final class ServedConnection implements Closeable {
     /** Keeps the handler from being run; false if a thread has begun with it. */
     boolean abandon() {
         return state.compareAndSet(State.WAITING, State.ABANDONED);
+    }
+
+    /** Whether the handler was run by this thread. */
+    boolean isServedBy(Thread candidate) {
+        return thread == candidate;
     }
 
     /** Asks the handler to come to its end. */

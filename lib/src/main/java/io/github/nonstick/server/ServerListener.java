@@ -1,5 +1,6 @@
 package io.github.nonstick.server;
 
+import io.github.nonstick.io.socket.AddressText;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -16,7 +17,8 @@ public interface ServerListener {
      * @param peer of the Unix domain, a path that is mostly empty
      */
     default void connectionFailed(SocketAddress peer, IOException failure) {
-        System.getLogger(FrameServer.class.getName()).log(Level.DEBUG, "connection failed", failure);
+        System.getLogger(FrameServer.class.getName())
+                .log(Level.DEBUG, () -> "connection of " + AddressText.of(peer) + " failed", failure);
     }
 
     /**
@@ -25,7 +27,8 @@ public interface ServerListener {
      * @param peer as of {@link #connectionFailed}
      */
     default void handlerFailed(SocketAddress peer, Throwable failure) {
-        System.getLogger(FrameServer.class.getName()).log(Level.ERROR, "connection handler failed", failure);
+        System.getLogger(FrameServer.class.getName())
+                .log(Level.ERROR, "handler of " + AddressText.of(peer) + " failed", failure);
     }
 
     /**
