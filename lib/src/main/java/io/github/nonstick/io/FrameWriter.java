@@ -169,6 +169,7 @@ public final class FrameWriter implements Closeable, Flushable {
         bodyRemaining = header.dataSize();
         BodyStream body = new BodyStream();
         openBody = body;
+        incomplete = false;
         return body;
     }
 
@@ -208,12 +209,10 @@ public final class FrameWriter implements Closeable, Flushable {
         checkLength(header, body.length());
         body.checkUnchanged();
         int start = putHeader(header);
-        incomplete = true;
         ByteBuffer content = body.content();
         if (content != null) {
             putBody(start, content);
             progress.accept(body.length());
-            incomplete = false;
             endFrame();
             return;
         }
@@ -233,7 +232,6 @@ public final class FrameWriter implements Closeable, Flushable {
             position += written;
             progress.accept(position);
         }
-        incomplete = false;
         endFrame();
     }
 
@@ -315,9 +313,16 @@ public final class FrameWriter implements Closeable, Flushable {
         }
     }
 
-    /** Puts a header into the buffer; answers where in the buffer its frame begins. */
+    /** Puts a header into the buffer, whose frame is incomplete then; answers where in the buffer it begins. */
     private int putHeader(FrameHeader header) throws IOException {
         openBody = null;
+        int start = putWhole(header);
+        // Nothing but its body follows it, even where there is no memory for that.
+        incomplete = true;
+        return start;
+    }
+
+    private int putWhole(FrameHeader header) throws IOException {
         int start = buffer.position();
         if (encodes(header)) {
             return start;
@@ -379,6 +384,7 @@ public final class FrameWriter implements Closeable, Flushable {
     }
 
     private void endFrame() throws IOException {
+        incomplete = false;
         if (autoFlush) {
             flush();
         }
@@ -416,8 +422,10 @@ public final class FrameWriter implements Closeable, Flushable {
                 throw new IllegalStateException("body has " + length + " bytes where " + bodyRemaining
                         + " are left of the length its header announces");
             }
-            bodyRemaining -= length;
+            incomplete = true;
             putBody(0, ByteBuffer.wrap(bytes, offset, length));
+            incomplete = false;
+            bodyRemaining -= length;
         }
 
         @Override

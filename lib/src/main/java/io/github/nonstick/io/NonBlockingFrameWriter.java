@@ -99,8 +99,13 @@ public final class NonBlockingFrameWriter implements Closeable {
         if (pending() >= limit) {
             return false;
         }
-        pending.add(encoder.encode(header), body.duplicate());
-        return true;
+        try {
+            pending.add(encoder.encode(header), body.duplicate());
+            return true;
+        } catch (Error e) {
+            failed = true; // half a frame may have been taken: there was no memory for more
+            throw e;
+        }
     }
 
     /**
@@ -119,8 +124,13 @@ public final class NonBlockingFrameWriter implements Closeable {
             return false;
         }
         body.checkUnchanged();
-        pending.add(encoder.encode(header), body);
-        return true;
+        try {
+            pending.add(encoder.encode(header), body);
+            return true;
+        } catch (Error e) {
+            failed = true;
+            throw e;
+        }
     }
 
     private void checkLength(FrameHeader header, long actual) {
