@@ -152,11 +152,6 @@ public final class Deadlines {
         return new Deadlines(firstByte, header, idle, minimumRate, rateWindow);
     }
 
-    /** The bytes that a window brings at the minimum rate, at least 1; meaningless where the rate is 0. */
-    public long bytesPerWindow() {
-        return Math.max(1, minimumRate * rateWindow.toMillis() / 1_000);
-    }
-
     @Override
     public boolean equals(Object other) {
         return other instanceof Deadlines that

@@ -66,16 +66,4 @@ class DeadlinesTest {
                 .isThrownBy(() -> standard.withMinimumRate((1L << 30) + 1))
                 .withMessage("minimumRate 1073741825 is not in 0 to 1073741824");
     }
-
-    @Test
-    void aWindowBringsItsTimeAtTheRate() {
-        assertThat(Deadlines.standard().bytesPerWindow()).isEqualTo(30_720);
-        assertThat(Deadlines.standard().withMinimumRate(1).withRateWindow(SHORT).bytesPerWindow())
-                .isEqualTo(1);
-        assertThat(Deadlines.standard()
-                        .withMinimumRate(1L << 30)
-                        .withRateWindow(LONG)
-                        .bytesPerWindow())
-                .isEqualTo(2_305_843_008_139_952L);
-    }
 }

@@ -68,7 +68,7 @@ public final class PacedInput implements ReadableByteChannel {
         this.headerNanos = deadlines.header().toNanos();
         this.idleNanos = deadlines.idle().toNanos();
         this.windowNanos = rated ? deadlines.rateWindow().toNanos() : idleNanos;
-        this.bytesPerWindow = rated ? deadlines.bytesPerWindow() : 1;
+        this.bytesPerWindow = rated ? MinimumRate.bytesPerWindow(deadlines) : 1;
         firstFrame();
     }
 

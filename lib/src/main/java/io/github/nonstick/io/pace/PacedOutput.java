@@ -45,7 +45,7 @@ public final class PacedOutput implements WritableByteChannel {
         this.guard = guard;
         this.pace = new WritePace(guard, deadlines, lag);
         // A piece is what a window must bring at least: a longer one would be late at the minimum rate.
-        long window = deadlines.minimumRate() > 0 ? deadlines.bytesPerWindow() : MAX_PIECE_LENGTH;
+        long window = deadlines.minimumRate() > 0 ? MinimumRate.bytesPerWindow(deadlines) : MAX_PIECE_LENGTH;
         this.pieceLength = (int) Math.min(Math.max(window, lag), MAX_PIECE_LENGTH);
     }
 

@@ -54,7 +54,7 @@ public final class WritePace {
         this.guard = guard;
         this.deadlines = deadlines;
         this.rated = deadlines.minimumRate() > 0;
-        this.required = rated ? deadlines.bytesPerWindow() + lag : 1;
+        this.required = rated ? MinimumRate.bytesPerWindow(deadlines) + lag : 1;
         this.window = rated ? longer(deadlines.rateWindow(), lag, deadlines.minimumRate()) : deadlines.idle();
         this.windowNanos = window.toNanos();
         this.left = windowNanos;
