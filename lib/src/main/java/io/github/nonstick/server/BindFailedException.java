@@ -28,12 +28,14 @@ public final class BindFailedException extends BindException {
     }
 
     private final Reason reason;
+    private final SocketAddress address;
     private final String why;
 
     BindFailedException(SocketAddress address, Reason reason, String why, IOException cause) {
         super("cannot listen on " + AddressText.of(address) + ": " + why);
         initCause(cause);
         this.reason = reason;
+        this.address = address;
         this.why = why;
     }
 
@@ -42,7 +44,12 @@ public final class BindFailedException extends BindException {
         return reason;
     }
 
-    /** The same in words, with which the message ends. */
+    /** Where; the address as it was given. */
+    public SocketAddress address() {
+        return address;
+    }
+
+    /** The reason in words, with which the message ends. */
     public String why() {
         return why;
     }

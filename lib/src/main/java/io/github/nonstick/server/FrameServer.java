@@ -41,9 +41,6 @@ import org.jspecify.annotations.Nullable;
  * listen queue. Safe for use by several threads.
  */
 public final class FrameServer implements Closeable {
-    /** The most connections handled at once by a server without settings of its own. */
-    public static final int MAX_CONNECTIONS = ServerSettings.DEFAULT_MAX_CONNECTIONS;
-
     private static final System.Logger LOGGER = System.getLogger(FrameServer.class.getName());
     private static final long FOREVER = Long.MAX_VALUE;
     private static final long PAUSE_AFTER_ACCEPT_FAILURE_MILLIS = 100;
@@ -110,7 +107,8 @@ public final class FrameServer implements Closeable {
      * Binds and begins to accept connections of frames.
      *
      * @param address an {@link InetSocketAddress}, whose port may be 0 for any free one, or a {@link
-     *     java.net.UnixDomainSocketAddress}
+     *     java.net.UnixDomainSocketAddress}. 0.0.0.0, and with it {@code new InetSocketAddress(port)}, is IPv4 alone; ::
+     *     is both
      * @throws BindFailedException if the address cannot be bound; it says why
      * @throws IOException if there is no socket to be had
      */
@@ -134,8 +132,8 @@ public final class FrameServer implements Closeable {
     }
 
     /**
-     * Binds and begins to accept connections whose bytes are the handler's own affair, {@link #MAX_CONNECTIONS} at
-     * once, each on a platform thread.
+     * Binds and begins to accept connections whose bytes are the handler's own affair: with the standard settings,
+     * but each on a platform thread.
      *
      * @param address its port may be 0 for any free one
      * @throws IOException if the address cannot be bound

@@ -296,6 +296,29 @@ class ServerFaultsTest extends FramesServed {
         }
     }
 
+    /** Nor for one to make room for a connection, where there are as many as there can be. */
+    @Test
+    void anInterruptedStopWaitsForNoHandler() throws Exception {
+        CountDownLatch handling = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        FrameServer server = start(Transport.IPV4, settings.withMaxConnections(1), connection -> {
+            handling.countDown();
+            await(release);
+        });
+        try (FrameConnection connection = connect(server)) {
+            await(handling);
+            Thread.currentThread().interrupt();
+            server.stop(LONG);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(server.connections()).isOne();
+            assertEnded(connection);
+        } finally {
+            release.countDown();
+        }
+        server.close();
+        assertThat(server.connections()).isZero();
+    }
+
     @Test
     void cannotBeStoppedWithoutAGracePeriod() throws Exception {
         try (FrameServer server = start(Transport.IPV4, settings, ECHO);

@@ -205,8 +205,14 @@ class ServerLifeTest extends FramesServed {
                 }
                 assertThat(take(notAccepted)).hasMessage("full");
             }
-            try (FrameConnection connection = connect(server)) {
+            try (FrameConnection connection = connect(server);
+                    FrameConnection waiting = connect(server)) {
                 assertEchoes(connection);
+                // Each vacancy was given back once.
+                Thread.sleep(100);
+                assertThat(server.connections()).isOne();
+                connection.close();
+                assertEchoes(waiting);
             }
         }
     }

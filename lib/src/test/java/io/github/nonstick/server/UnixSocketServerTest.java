@@ -47,6 +47,7 @@ class UnixSocketServerTest {
         BindFailedException failure = catchThrowableOfType(
                 BindFailedException.class, () -> start(path).close());
         assertThat(failure).hasMessage("cannot listen on unix:" + path + ": " + failure.why());
+        assertThat(failure.address()).isEqualTo(UnixDomainSocketAddress.of(path));
         return failure;
     }
 
