@@ -266,7 +266,7 @@ class ServerFaultsTest extends FramesServed {
                 assertThat(peer.readBody()).hasSize(pushed.length);
                 assertThat(peer.next()).isFalse();
                 push.get(30, TimeUnit.SECONDS);
-                peer.close();
+                close(peer);
                 stopping.get(30, TimeUnit.SECONDS);
             }
             server.close();

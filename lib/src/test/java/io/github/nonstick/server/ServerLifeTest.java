@@ -211,7 +211,7 @@ class ServerLifeTest extends FramesServed {
                 // Each vacancy was given back once.
                 Thread.sleep(100);
                 assertThat(server.connections()).isOne();
-                connection.close();
+                close(connection);
                 assertEchoes(waiting);
             }
         }

@@ -3,6 +3,8 @@ package io.github.nonstick.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nonstick.io.BodyVerification;
+import io.github.nonstick.io.DeadlineException;
+import io.github.nonstick.io.Deadlines;
 import io.github.nonstick.io.FrameConnection;
 import io.github.nonstick.io.Transport;
 import io.github.nonstick.server.FrameServer.FrameHandler;
@@ -54,6 +56,21 @@ class ServingFilesTest extends FramesServed {
             }
         }
         assertThat(failed).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPeerThatNeverReadsItsFileIsEnded(Transport transport) throws Exception {
+        Deadlines deadlines = Deadlines.standard().withRateWindow(LIMIT).withMinimumRate(1 << 20);
+        try (FrameServer server = start(transport, settings.withDeadlines(deadlines), handler);
+                FrameConnection bystander = connect(server);
+                FrameConnection victim = connect(server)) {
+            victim.send(new byte[] {7});
+            assertThat(take(failed))
+                    .isInstanceOf(DeadlineException.class)
+                    .hasMessageStartingWith("peer takes too little: ");
+            assertEchoes(bystander);
+        }
     }
 
     @Test
