@@ -3,9 +3,11 @@ package io.github.nonstick.examples;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.nonstick.FrameEncoder;
 import io.github.nonstick.FrameHeader;
+import io.github.nonstick.examples.NonstickProcess.Launch;
 import io.github.nonstick.examples.NonstickProcess.Result;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +16,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -190,6 +194,47 @@ class BroadcastIT {
                 assertThat(Duration.ofNanos(System.nanoTime() - start))
                         .as("but for a second's worth and one read, 16 KiB each")
                         .isGreaterThan(Duration.ofSeconds(1));
+            }
+        }
+    }
+
+    @Test
+    void oneThatResetsWhileItIsSpokenToIsDropped() throws Exception {
+        try (NonstickProcess server = NonstickProcess.start("broadcast", "--port", 0, "--max-rate", "1M")) {
+            int port = server.port();
+            try (Audience audience = new Audience(port, 3, NOISE::equals);
+                    Socket flooding = new Socket("127.0.0.1", port)) {
+                Thread flood = flood(flooding);
+                try (Socket leaving = new Socket("127.0.0.1", port)) {
+                    assertThat(leaving.getInputStream().readNBytes(10_000)).hasSize(10_000);
+                    leaving.setSoLinger(true, 0);
+                }
+                assertThat(ended(server)).matches("5 dropped: (Connection reset|Broken pipe)");
+                say(audience.get(1), frame("still here"));
+                assertAllHear(audience, 1, "still here");
+                assertThat(flood.isAlive()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void servesOnWhenItHadNoDescriptorLeft() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no sh");
+        Launch limited = new Launch().withPrefix("/bin/sh", "-c", "ulimit -n 40; exec \"$0\" \"$@\"");
+        try (NonstickProcess server = limited.start("broadcast", "--port", 0)) {
+            int port = server.port();
+            List<Socket> sockets = new ArrayList<>();
+            for (int i = 0; i < 45; i++) {
+                sockets.add(new Socket("127.0.0.1", port));
+            }
+            assertThat(server.errorLine()).isEqualTo("nonstick broadcast: cannot accept: Too many open files");
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+            try (Audience audience = new Audience(port, 2, NOISE::equals)) {
+                while (!server.line().startsWith("47 joined")) {}
+                say(audience.get(0), frame("again"));
+                assertThat(audience.get(1).next()).endsWith(": again");
             }
         }
     }
