@@ -4,6 +4,7 @@ import io.github.nonstick.FrameFormat;
 import io.github.nonstick.io.Deadlines;
 import io.github.nonstick.io.pace.DeadlineWatch;
 import io.github.nonstick.io.pace.TimeLimit;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketAddress;
@@ -158,18 +159,43 @@ public final class FileReceiver {
      * @throws IOException if the connection cannot be set up or closed
      */
     public void serve(SocketChannel channel) throws IOException {
-        int maxConnections = settings.limits().maxConnections();
-        boolean vacant = served.getAndUpdate(count -> Math.min(count + 1, maxConnections)) < maxConnections;
-        Deadlines deadlines = vacant ? settings.deadlines() : soon(settings.deadlines());
-        try (channel;
-                DeadlineWatch.Guard guard = watch.guard(channel);
-                DeadlineWatch.Guard outputGuard = watch.guard(channel)) {
+        try (channel) {
             if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
                 // Answers are small, and the sender waits for some of them.
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
-            SocketAddress peer = channel.getRemoteAddress();
-            try (PeerConnection connection = accept(channel, guard, deadlines.header())) {
+            serve(channel, channel.getRemoteAddress(), (guard, limit) -> accept(channel, guard, limit));
+        }
+    }
+
+    /**
+     * Receives from one peer over a transport of any kind, as {@link #serve(SocketChannel)} does. TLS is left to the
+     * connection.
+     *
+     * @throws IOException if the connection cannot be closed
+     * @throws IllegalStateException if the receiver is inside TLS, and the connection is not secure; it is closed
+     */
+    public void serve(PeerConnection connection) throws IOException {
+        try (connection) {
+            if (settings.tls() != null && !connection.isSecure()) {
+                throw new IllegalStateException("the receiver is inside TLS, the connection is not");
+            }
+            serve(connection, connection.remoteAddress(), (guard, limit) -> connection);
+        }
+    }
+
+    /** What makes a connection ready for frames, within a time. */
+    private interface Handshake {
+        PeerConnection accept(DeadlineWatch.Guard guard, Duration limit) throws IOException;
+    }
+
+    private void serve(Closeable transport, SocketAddress peer, Handshake handshake) throws IOException {
+        int maxConnections = settings.limits().maxConnections();
+        boolean vacant = served.getAndUpdate(count -> Math.min(count + 1, maxConnections)) < maxConnections;
+        Deadlines deadlines = vacant ? settings.deadlines() : soon(settings.deadlines());
+        try (DeadlineWatch.Guard guard = watch.guard(transport);
+                DeadlineWatch.Guard outputGuard = watch.guard(transport)) {
+            try (PeerConnection connection = handshake.accept(guard, deadlines.header())) {
                 serve(new ReceiveSession(
                         settings.withDeadlines(deadlines), connection, guard, outputGuard, storage, vacant));
             } catch (IOException e) {

@@ -7,12 +7,13 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * A connection to a peer, both directions of it blocking.
+ * A connection to a peer, both directions of it blocking: for {@link FileReceiver}s behind a transport of another
+ * kind than sockets of the JDK.
  *
  * <p>One thread may read while another writes. A direction's channel is for one thread at a time, except that
  * any thread may close.
  */
-interface PeerConnection extends Closeable {
+public interface PeerConnection extends Closeable {
     /** What the peer sends, to its end. Closing it closes the connection. */
     ReadableByteChannel input();
 
