@@ -10,12 +10,22 @@ import io.github.nonstick.io.FrameWriter;
 import io.github.nonstick.io.NonBlockingFrameReader;
 import io.github.nonstick.io.NonBlockingFrameWriter;
 import io.github.nonstick.io.ReadBuffer;
+import io.github.nonstick.netty.NettyFrame;
+import io.github.nonstick.netty.NonstickFrameDecoder;
+import io.github.nonstick.netty.NonstickFrameEncoder;
 import io.github.nonstick.server.FrameServer;
 import io.github.nonstick.server.ServerSettings;
 import io.github.nonstick.transfer.FileReceiver;
 import io.github.nonstick.transfer.FileSender;
 import io.github.nonstick.transfer.OutgoingFile;
 import io.github.nonstick.transfer.SendOutcome;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -208,6 +218,37 @@ class ReadmeTest {
 
         assertThat(answers).containsExactly("ONE", "TWO");
         assertThat(Files.readString(README)).contains("```java\n" + shown("// readme: server") + "```\n");
+    }
+
+    @Test
+    void showsThePipelineThatIsRunHere() throws IOException {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        ChannelPipeline pipeline = channel.pipeline();
+
+        // readme: netty
+        FrameFormat format = FrameFormat.standard();
+        pipeline.addLast(NonstickFrameDecoder.ofFrames(format, 1 << 20), new NonstickFrameEncoder(format));
+        pipeline.addLast(new SimpleChannelInboundHandler<NettyFrame>() {
+            @Override
+            protected void channelRead0(ChannelHandlerContext context, NettyFrame frame) {
+                context.writeAndFlush(frame.retain()); // back to where it came from
+            }
+
+            @Override
+            public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                context.close(); // cause is a FramingException where the peer is at fault
+            }
+        });
+        // end
+
+        byte[] frame = new FrameEncoder().encode(FrameHeader.of(0));
+        channel.writeInbound(Unpooled.wrappedBuffer(frame));
+        ByteBuf echo = channel.readOutbound();
+        assertThat(ByteBufUtil.getBytes(echo)).isEqualTo(frame);
+        echo.release();
+        channel.writeInbound(Unpooled.wrappedBuffer("GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(Files.readString(README)).contains("```java\n" + shown("// readme: netty") + "```\n");
     }
 
     private static String shown(String mark) throws IOException {
