@@ -2,7 +2,6 @@ package io.github.nonstick.examples;
 
 import io.github.nonstick.server.BindFailedException;
 import io.github.nonstick.server.FrameServer;
-import io.github.nonstick.transfer.ConflictPolicy;
 import io.github.nonstick.transfer.FileReceiver;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,20 +12,17 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -53,25 +49,16 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class ReceiveCommand implements Callable<Integer> {
     /** Connections in progress get so long when the last file wanted is stored. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    static final Duration GRACE = Duration.ofSeconds(2);
 
     /** Connections closed by a signal get so long to tidy up. */
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+    static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     /** With --stdout there is nothing to tidy up, and whoever reads it may have stopped to do so. */
     private static final Duration STOP_PATIENCE_OF_PRINTING = Duration.ofSeconds(1);
 
     /** What senders are told before their connections are closed needs so long to leave. */
     private static final Duration FAREWELL = Duration.ofMillis(200);
-
-    private static final List<String> ABOUT_STORED_FILES =
-            List.of("--count", "--on-conflict", "--no-sync", "--keep-partial", "--json", "--reserve");
-
-    @Parameters(
-            paramLabel = "DIR",
-            arity = "0..1",
-            description = "Where files are stored; an existing directory (default: the current one).")
-    private @Nullable Path directory;
 
     @Option(
             names = "--stdout",
@@ -81,57 +68,11 @@ final class ReceiveCommand implements Callable<Integer> {
                     + " --json or --reserve.")
     private boolean stdout;
 
-    @Option(
-            names = "--bind",
-            paramLabel = "ADDR",
-            defaultValue = "127.0.0.1",
-            description = "The address to listen on (default: ${DEFAULT-VALUE}, this machine alone)."
-                    + " Elsewhere, give --tls and --token-file: whoever reaches the address can store files here.")
-    private String bind = "";
+    @Mixin
+    private ListenOptions listen = new ListenOptions();
 
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            defaultValue = "9000",
-            converter = PortConverter.class,
-            description = "The port to listen on, 0 for any free one (default: ${DEFAULT-VALUE}).")
-    private int port;
-
-    @Option(
-            names = "--count",
-            paramLabel = "N",
-            converter = CountConverter.class,
-            description = "Stop when N files were stored (default: serve until stopped). Connections open at that"
-                    + " moment have 2 seconds to finish.")
-    private @Nullable Integer count;
-
-    @Option(
-            names = "--on-conflict",
-            paramLabel = "refuse|rename|overwrite|skip",
-            defaultValue = "refuse",
-            converter = ConflictPolicyConverter.class,
-            description = "When there is a file of that name: refuse the new one, give it a number, let it take the"
-                    + " other's place, or skip it (default: ${DEFAULT-VALUE}).")
-    private ConflictPolicy conflictPolicy = ConflictPolicy.REFUSE;
-
-    @Option(
-            names = "--no-sync",
-            description = "Say that a file is stored without forcing it to the disk: faster, but what was stored last"
-                    + " can be gone, or empty, when the power fails.")
-    private boolean noSync;
-
-    @Option(
-            names = "--keep-partial",
-            paramLabel = "AGE",
-            converter = TimeSpan.Converter.class,
-            description = "Delete at the start what transfers left here to be resumed, and nobody has resumed for so"
-                    + " long (default: 7d).")
-    private Duration keepPartial = Duration.ofDays(7);
-
-    @Option(
-            names = "--json",
-            description = "Print a JSON object for each file stored: name, path, bytes, hash, verified.")
-    private boolean json;
+    @Mixin
+    private StoreOptions files = new StoreOptions();
 
     @ArgGroup(validate = false, heading = "%nFrom a sender that waits:%n")
     private FetchOptions fetch = new FetchOptions();
@@ -156,22 +97,21 @@ final class ReceiveCommand implements Callable<Integer> {
         dialect.check(spec.commandLine());
         fetch.check(spec.commandLine());
         security.check(spec.commandLine());
-        Path target = directory == null ? Path.of(".") : directory;
         if (stdout) {
             print();
         } else if (fetch.from() != null) {
-            storeFrom(fetch.from(), target);
+            storeFrom(fetch.from(), files.directory());
         } else {
-            store(target);
+            store(files.directory());
         }
         return ExitCode.DONE.code();
     }
 
     private void store(Path directory) throws CommandFailure, IOException, InterruptedException {
-        checkDirectory(directory);
-        InetAddress host = resolve(bind);
+        InetAddress host = listen.host();
+        Integer count = files.count();
         CountDownLatch missing = new CountDownLatch(count == null ? 1 : count);
-        ReceiveReport report = new StoredFiles(json, () -> {
+        ReceiveReport report = new StoredFiles(files.json(), () -> {
             if (count != null) {
                 missing.countDown();
             }
@@ -183,20 +123,16 @@ final class ReceiveCommand implements Callable<Integer> {
     }
 
     private FileReceiver storing(Path directory, ReceiveReport report) throws CommandFailure {
-        FileReceiver receiver = configure(FileReceiver.into(directory), report)
-                .withConflictPolicy(conflictPolicy)
-                .withSync(!noSync);
-        deleteStalePartials(receiver);
-        return receiver;
+        return files.apply(configure(FileReceiver.into(directory), report));
     }
 
     /** The same over a connection that is made here. */
     private void storeFrom(Address from, Path directory) throws CommandFailure, InterruptedException {
-        checkDirectory(directory);
+        Integer count = files.count();
         int wanted = count == null ? 1 : count;
         AtomicInteger stored = new AtomicInteger();
         CountDownLatch missing = new CountDownLatch(wanted);
-        ReceiveReport report = new StoredFiles(json, () -> {
+        ReceiveReport report = new StoredFiles(files.json(), () -> {
             stored.incrementAndGet();
             missing.countDown();
         });
@@ -242,7 +178,7 @@ final class ReceiveCommand implements Callable<Integer> {
             report.check();
             return;
         }
-        InetAddress host = resolve(bind);
+        InetAddress host = listen.host();
         FrameServer server = serve(host, receiver, report, Output.err(), Output::error);
         report.await();
         server.stop(GRACE);
@@ -250,13 +186,18 @@ final class ReceiveCommand implements Callable<Integer> {
     }
 
     private void checkNothingIsStored() {
-        if (directory != null) {
+        if (files.givenDirectory() != null) {
             throw new ParameterException(spec.commandLine(), "with --stdout there is no directory to give");
         }
-        for (String option : ABOUT_STORED_FILES) {
-            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-                throw new ParameterException(spec.commandLine(), option + " is not for --stdout");
-            }
+        for (String option : StoreOptions.NAMES) {
+            checkIsNotGiven(option);
+        }
+        checkIsNotGiven("--reserve");
+    }
+
+    private void checkIsNotGiven(String option) {
+        if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+            throw new ParameterException(spec.commandLine(), option + " is not for --stdout");
         }
     }
 
@@ -274,28 +215,19 @@ final class ReceiveCommand implements Callable<Integer> {
         FrameServer server;
         // The lock keeps a file that comes at once from being reported before the address.
         synchronized (stream) {
-            server = start(host, port, receiver::serve);
+            server = start(host, listen.port(), receiver::serve);
             line.accept(
                     "listening on " + Address.text(host, server.localAddress().getPort()));
             if (security.fingerprint() != null) {
                 line.accept("fingerprint " + security.fingerprint());
             }
         }
-        stopOnSignal(receiver, server, report, stdout ? STOP_PATIENCE_OF_PRINTING : STOP_PATIENCE);
+        stopOnSignal(receiver, server::stop, report, stdout ? STOP_PATIENCE_OF_PRINTING : STOP_PATIENCE);
         String warning = security.warning();
         if (!host.isLoopbackAddress() && warning != null) {
             Output.error(warning);
         }
         return server;
-    }
-
-    /** What cannot be deleted is in nobody's way. */
-    private void deleteStalePartials(FileReceiver receiver) {
-        try {
-            receiver.deleteStalePartials(keepPartial);
-        } catch (IOException e) {
-            Output.error("warning: cannot delete old partial files: " + Printable.text(Main.describe(e)));
-        }
     }
 
     static void checkDirectory(Path directory) throws CommandFailure {
@@ -337,12 +269,16 @@ final class ReceiveCommand implements Callable<Integer> {
         return new CommandFailure(ExitCode.UNREACHABLE, "cannot listen on " + Address.text(host, port) + ": " + reason);
     }
 
+    /** What accepts no more, and has ended what it serves when it returns. */
+    interface Stoppable {
+        void stop(Duration grace) throws IOException;
+    }
+
     /**
      * The JVM ends with 128 plus the signal's number when the hook has run: partial files are gone by then. A
      * handler that cannot say what it has stored, because nobody reads what is printed, is not waited for.
      */
-    private static void stopOnSignal(
-            FileReceiver receiver, FrameServer server, ReceiveReport report, Duration patience) {
+    static void stopOnSignal(FileReceiver receiver, Stoppable server, ReceiveReport report, Duration patience) {
         Termination.then(() -> {
             report.interrupted();
             Thread stopping = new Thread(() -> close(receiver, server), "nonstick-stop");
@@ -357,12 +293,12 @@ final class ReceiveCommand implements Callable<Integer> {
     }
 
     /** Senders are told first, so that they do not take it for a failure of the network. */
-    private static void close(FileReceiver receiver, FrameServer server) {
+    private static void close(FileReceiver receiver, Stoppable server) {
         try {
             receiver.stop();
             server.stop(FAREWELL);
         } catch (IOException e) {
-            Output.error("nonstick receive: cannot stop: " + Main.describe(e));
+            Output.error("cannot stop: " + Main.describe(e));
         }
     }
 
@@ -375,32 +311,6 @@ final class ReceiveCommand implements Callable<Integer> {
                 throw new TypeConversionException(Printable.text(text) + " is not a port, 0 to 65535");
             }
             return Integer.valueOf(text);
-        }
-    }
-
-    static final class CountConverter implements ITypeConverter<Integer> {
-        CountConverter() {}
-
-        @Override
-        public Integer convert(String text) {
-            if (!text.matches("[1-9][0-9]{0,8}")) {
-                throw new TypeConversionException(Printable.text(text) + " is not a number of files, from 1 on");
-            }
-            return Integer.valueOf(text);
-        }
-    }
-
-    static final class ConflictPolicyConverter implements ITypeConverter<ConflictPolicy> {
-        ConflictPolicyConverter() {}
-
-        @Override
-        public ConflictPolicy convert(String text) {
-            for (ConflictPolicy policy : ConflictPolicy.values()) {
-                if (policy.name().toLowerCase(Locale.ROOT).equals(text)) {
-                    return policy;
-                }
-            }
-            throw new TypeConversionException(Printable.text(text) + " is not one of refuse, rename, overwrite, skip");
         }
     }
 }

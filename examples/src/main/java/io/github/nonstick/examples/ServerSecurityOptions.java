@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** The options of {@code nonstick receive} that say who may send, and how the receiver proves itself. */
-final class ServerSecurityOptions {
+final class ServerSecurityOptions extends TokenOptions {
     private static final String IDENTITY = "identity.p12";
 
     @Option(
@@ -51,13 +51,6 @@ final class ServerSecurityOptions {
                     + " can read.")
     private @Nullable Path passwordFile;
 
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "Take senders alone who show this token: the first line, 16 to 256 characters, of a file that"
-                    + " only its owner can read.")
-    private @Nullable Path tokenFile;
-
     private @Nullable CertificateFingerprint fingerprint;
 
     ServerSecurityOptions() {}
@@ -76,8 +69,9 @@ final class ServerSecurityOptions {
         return tls || keyStore != null || identityDirectory != null || clientAuthority != null;
     }
 
+    @Override
     FileReceiver apply(FileReceiver receiver) throws CommandFailure {
-        FileReceiver guarded = tokenFile == null ? receiver : receiver.withToken(TokenFile.read(tokenFile));
+        FileReceiver guarded = super.apply(receiver);
         if (!secured()) {
             return guarded;
         }
@@ -121,14 +115,15 @@ final class ServerSecurityOptions {
         return fingerprint;
     }
 
-    /** What is to be said where others can reach the receiver; null where nothing is missing. */
+    @Override
     @Nullable
     String warning() {
-        boolean anybody = tokenFile == null && clientAuthority == null;
-        if (anybody) {
-            return "warning: whoever reaches this address can store files here: there is "
-                    + (secured() ? "TLS, but neither a token nor --client-ca" : "neither TLS nor a token");
+        if (!secured()) {
+            return super.warning();
         }
-        return secured() ? null : "warning: whoever is on the way can read the files and the token: there is no TLS";
+        return hasToken() || clientAuthority != null
+                ? null
+                : "warning: whoever reaches this address can store files here: there is TLS, but neither a token nor"
+                        + " --client-ca";
     }
 }
