@@ -30,7 +30,8 @@ final class Main implements Runnable {
             InspectCommand.class,
             ProxyCommand.class,
             DemoCommand.class,
-            BroadcastCommand.class);
+            BroadcastCommand.class,
+            NettyReceiverCommand.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -80,7 +81,8 @@ final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: receive, send, inspect, proxy, broadcast or demo");
+                spec.commandLine(),
+                "a command is missing: receive, send, inspect, proxy, broadcast, netty-receiver or demo");
     }
 
     private static int reportUsage(ParameterException fault) {

@@ -28,6 +28,10 @@ class HelpIT {
                 "inspect ~ FILE|- --skip --json --extract --html --stream --from --keys --also-keys --byte-order OFFSET: verified mismatch unverified none",
                 "proxy   ~ LISTEN_PORT HOST:PORT --bind --skip-client --skip-server --json --keys --also-keys --byte-order"
                         + " 127.0.0.1",
+                "netty-receiver ~ DIR --bind --port --count --on-conflict refuse rename overwrite skip --no-sync --keep-partial"
+                        + " --json --max-file-size --max-files --max-total --max-connections --reserve --first-byte --idle"
+                        + " --header-timeout --min-rate --keys --also-keys --byte-order --strict --greeting --token-file"
+                        + " 127.0.0.1 9000 epoll",
                 "demo    ~ FILE",
                 "broadcast ~ --connect --bind --port --max-clients --max-pending --max-rate 127.0.0.1 9000 15000 256K 64K",
             })
@@ -57,6 +61,7 @@ class HelpIT {
         assertThat(result.exitCode()).isZero();
         assertThat(String.join("\n", result.out()))
                 .contains("  receive  ", "  send  ", "  inspect  ", "  proxy  ", "  demo  ", "  broadcast  ")
+                .contains("  netty-receiver  ")
                 .doesNotContain("\u001b");
     }
 
@@ -75,7 +80,7 @@ class HelpIT {
             nullValues = "nothing",
             value = {
                 "nothing                        | nonstick: a command is missing: receive, send, inspect,"
-                        + " proxy, broadcast or demo",
+                        + " proxy, broadcast, netty-receiver or demo",
                 "serve                          | nonstick: Unmatched argument at index 0: 'serve'",
                 "send                           | nonstick send: Missing required parameter: 'FILE... HOST:PORT'",
                 "send a                         | nonstick send: give one FILE or more, and HOST:PORT last",
