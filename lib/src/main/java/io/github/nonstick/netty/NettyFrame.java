@@ -50,22 +50,23 @@ public final class NettyFrame extends DefaultByteBufHolder {
 
     @Override
     public NettyFrame copy() {
-        return (NettyFrame) super.copy();
+        return new NettyFrame(header, content().copy(), verification);
     }
 
     @Override
     public NettyFrame duplicate() {
-        return (NettyFrame) super.duplicate();
+        return new NettyFrame(header, content().duplicate(), verification);
     }
 
     @Override
     public NettyFrame retainedDuplicate() {
-        return (NettyFrame) super.retainedDuplicate();
+        return new NettyFrame(header, content().retainedDuplicate(), verification);
     }
 
+    /** A frame with the same header and another body, of whose hash nothing is known. */
     @Override
     public NettyFrame replace(ByteBuf body) {
-        return new NettyFrame(header, body, verification);
+        return new NettyFrame(header, body);
     }
 
     @Override
