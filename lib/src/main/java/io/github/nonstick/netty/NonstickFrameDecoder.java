@@ -63,6 +63,9 @@ public final class NonstickFrameDecoder extends ChannelInboundHandlerAdapter {
     /** Whether nothing more is decoded: the input has ended, or failed. */
     private boolean ended;
 
+    /** Whether bytes have come since a read completed last. */
+    private boolean brought;
+
     private boolean decoding;
 
     /** What handlers behind this one made the channel read meanwhile; null until they do. */
@@ -100,6 +103,7 @@ public final class NonstickFrameDecoder extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(message);
             return;
         }
+        brought = true;
         if (decoding) {
             if (waiting == null) {
                 waiting = new ArrayDeque<>();
@@ -245,7 +249,9 @@ public final class NonstickFrameDecoder extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (!output.takeFired() && !ended && !context.channel().config().isAutoRead()) {
+        boolean readsOn = brought && !output.takeFired() && !ended;
+        brought = false;
+        if (readsOn && !context.channel().config().isAutoRead()) {
             context.read();
         }
         context.fireChannelReadComplete();

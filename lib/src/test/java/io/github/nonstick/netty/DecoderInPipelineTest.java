@@ -4,11 +4,13 @@ import static io.github.nonstick.netty.Streams.hashed;
 import static io.github.nonstick.netty.Streams.joined;
 import static io.github.nonstick.netty.Streams.named;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.netty.Buffers.Kind;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipelineException;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,6 +61,39 @@ class DecoderInPipelineTest {
             assertThat(reads.get()).as("after an error").isZero();
             channel.finish();
         }
+    }
+
+    @Test
+    void readsNothingThatNobodyAskedFor() {
+        AtomicInteger reads = new AtomicInteger();
+        Recorder recorder = new Recorder();
+        EmbeddedChannel channel = buffers.channel(
+                new ChannelOutboundHandlerAdapter() {
+                    @Override
+                    public void read(ChannelHandlerContext context) {
+                        reads.incrementAndGet();
+                    }
+                },
+                decoder(false),
+                recorder);
+        channel.config().setAutoRead(false);
+
+        channel.pipeline().fireChannelReadComplete();
+        assertThat(reads.get()).as("where no bytes have come").isZero();
+        channel.writeInbound("text");
+        assertThat(reads.get()).as("behind a message of another kind").isZero();
+        write(channel, new byte[0]);
+        assertThat(reads.get()).as("behind no bytes").isEqualTo(1);
+        channel.finish();
+    }
+
+    @Test
+    void eachChannelNeedsADecoderOfItsOwn() {
+        NonstickFrameDecoder decoder = decoder(true);
+        buffers.channel(decoder).finish();
+
+        assertThatThrownBy(() -> buffers.channel().pipeline().addLast(decoder))
+                .isInstanceOf(ChannelPipelineException.class);
     }
 
     @Test
