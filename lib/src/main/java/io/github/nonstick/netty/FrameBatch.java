@@ -44,7 +44,8 @@ final class FrameBatch {
         ByteBuf current = buffer;
         if (current != null && current.writableBytes() < length && current.writerIndex() + length > LENGTH) {
             write(context);
-            current = null;
+            // Who was told of it may have written more.
+            current = buffer;
         }
         if (current == null) {
             current = context.alloc().ioBuffer(Math.max(capacity, length));

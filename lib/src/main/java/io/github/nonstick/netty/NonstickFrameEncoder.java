@@ -19,7 +19,8 @@ import java.nio.ByteBuffer;
  *
  * <p>A frame in parts is its {@link FrameHeader}, then as many bytes as that announces, in any number of {@link
  * ByteBuf} and {@link FileRegion}, then, for those who like, a {@link FrameEnd}. Whatever is neither a frame nor part
- * of one passes through. A message is released when it is written, and where it is refused.
+ * of one passes through. A message is released when it is written, and where it is refused. The promise of what is
+ * written can be cancelled no more.
  *
  * <p>Length, header and the start of a small body leave in one buffer, together with the small frames around them:
  * what is written waits here for {@code flush()}, in 32 KiB at most. Large bodies are not copied.
@@ -51,6 +52,22 @@ public final class NonstickFrameEncoder extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        boolean framed = message instanceof NettyFrame
+                || message instanceof FrameHeader
+                || message instanceof ByteBuf
+                || message instanceof FileRegion
+                || message instanceof FrameEnd;
+        if (!framed) {
+            pass(context, message, promise);
+        } else if (promise.setUncancellable()) {
+            writeFramed(context, message, promise);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    /** Of a promise that cannot be cancelled: what is behind a part that is left out would be taken for it. */
+    private void writeFramed(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         boolean taken = false;
         try {
             if (message instanceof NettyFrame frame) {
@@ -62,14 +79,13 @@ public final class NonstickFrameEncoder extends ChannelOutboundHandlerAdapter {
             } else if (message instanceof ByteBuf bytes) {
                 taken = writeBytes(context, bytes, promise);
             } else if (message instanceof FileRegion region) {
-                takeBody(region.count() - region.transferred());
+                long length = region.count() - region.transferred();
+                checkBody(length);
+                bodyRemaining -= length;
                 taken = true;
                 pass(context, region, promise);
-            } else if (message instanceof FrameEnd) {
-                endFrame(context, promise);
             } else {
-                taken = true;
-                pass(context, message, promise);
+                endFrame(context, promise);
             }
         } catch (IllegalArgumentException | IllegalStateException e) {
             if (taken) {
@@ -104,22 +120,23 @@ public final class NonstickFrameEncoder extends ChannelOutboundHandlerAdapter {
 
     private boolean writeBytes(ChannelHandlerContext context, ByteBuf bytes, ChannelPromise promise) {
         int length = bytes.readableBytes();
-        takeBody(length);
+        checkBody(length);
         if (length > LONGEST_COPIED || length == 0) {
+            bodyRemaining -= length;
             pass(context, bytes, promise);
             return true;
         }
         batch.room(context, length).writeBytes(bytes, bytes.readerIndex(), length);
+        bodyRemaining -= length;
         batch.add(promise);
         return false;
     }
 
-    private void takeBody(long length) {
-        if (length > bodyRemaining) {
+    private void checkBody(long length) {
+        if (length < 0 || length > bodyRemaining) {
             throw new IllegalStateException("body has " + length + " bytes where " + bodyRemaining
                     + " are left of the length its header announces");
         }
-        bodyRemaining -= length;
     }
 
     private void endFrame(ChannelHandlerContext context, ChannelPromise promise) {

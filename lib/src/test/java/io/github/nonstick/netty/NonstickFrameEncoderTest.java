@@ -3,20 +3,26 @@ package io.github.nonstick.netty;
 import static io.github.nonstick.netty.Streams.joined;
 import static io.github.nonstick.netty.Streams.named;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.io.FrameWriter;
 import io.github.nonstick.netty.Buffers.Kind;
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPipelineException;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.IllegalReferenceCountException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -296,12 +302,137 @@ class NonstickFrameEncoderTest {
     }
 
     @Test
+    void promiseCannotBeCancelledOnceItsFrameHasBegun() {
+        ChannelFuture small = channel.write(frame("a", HELLO));
+        outlet.passing = true;
+        ChannelFuture large = channel.write(frame("b", new byte[5_000]));
+        channel.write(FrameHeader.of(5).withFilename("c"));
+        channel.flush();
+        ChannelFuture part = channel.write(buffers.of(Kind.HEAP, HELLO));
+
+        assertThat(small.cancel(false)).isFalse();
+        assertThat(large.cancel(false)).isFalse();
+        assertThat(part.cancel(false)).isFalse();
+        channel.flush();
+        channel.outboundMessages().forEach(outlet.messages::add);
+        channel.outboundMessages().clear();
+        assertThat(outlet.bytes()).isEqualTo(joined(named("a", HELLO), named("b", new byte[5_000]), named("c", HELLO)));
+    }
+
+    @Test
+    void frameThatWasCancelledBeforeIsNotWritten() {
+        ChannelPromise cancelled = channel.newPromise();
+        NettyFrame frame = frame("a", HELLO);
+        cancelled.cancel(false);
+
+        new NonstickFrameEncoder(FrameFormat.standard())
+                .write(channel.pipeline().lastContext(), frame, cancelled);
+
+        assertThat(frame.refCnt()).isZero();
+        assertThatNextFrameIsWritten();
+    }
+
+    @Test
+    void partThatFailsLeavesItsPlaceToAnother() {
+        channel.write(FrameHeader.of(5).withFilename("a"));
+        channel.flush();
+        channel.config().setAllocator(new Exhausted());
+        assertThat(channel.write(buffers.of(Kind.HEAP, HELLO)).cause()).isInstanceOf(OutOfMemoryError.class);
+        channel.config().setAllocator(buffers.allocator);
+        ByteBuf released = buffers.of(Kind.HEAP, HELLO);
+        released.release();
+        assertThat(channel.write(released).cause()).isInstanceOf(IllegalReferenceCountException.class);
+
+        channel.write(buffers.of(Kind.HEAP, HELLO));
+        channel.write(frame("b", HELLO));
+        channel.flush();
+        assertThat(outlet.bytes()).isEqualTo(joined(named("a", HELLO), named("b", HELLO)));
+    }
+
+    @Test
+    void refusesRegionOfUnknownLength(@TempDir Path directory) throws IOException {
+        Path file = Files.write(directory.resolve("file"), new byte[5]);
+        DefaultFileRegion region = new DefaultFileRegion(FileChannel.open(file, StandardOpenOption.READ), 0, 5) {
+            @Override
+            public long count() {
+                return -1;
+            }
+        };
+        channel.write(FrameHeader.of(5).withFilename("a"));
+        assertThatRefused(
+                channel.write(region),
+                IllegalStateException.class,
+                "body has -1 bytes where 5 are left of the length its header announces");
+        assertThat(region.refCnt()).isZero();
+        channel.writeAndFlush(buffers.of(Kind.HEAP, HELLO));
+
+        assertThat(outlet.bytes()).isEqualTo(named("a", HELLO));
+    }
+
+    @Test
+    void whoIsToldOfAFailureMayWriteAgain() {
+        outlet.failure = new IOException("broken");
+        List<ChannelFuture> again = new ArrayList<>();
+        for (int i = 0; i < 33; i++) {
+            channel.write(frame("f", new byte[1_000])).addListener(failed -> {
+                outlet.failure = null;
+                again.add(channel.write(frame("again", HELLO)));
+            });
+        }
+        channel.flush();
+        channel.flush();
+
+        assertThat(again)
+                .isNotEmpty()
+                .allSatisfy(future -> assertThat(future.isSuccess()).isTrue());
+        assertThat(new String(outlet.bytes(), StandardCharsets.US_ASCII)).contains("again");
+    }
+
+    @Test
+    void closeThatIsRefusedLosesNothing() {
+        outlet.vetoing = new IOException("not yet");
+        channel.write(frame("a", HELLO));
+
+        assertThat(channel.close().cause()).isSameAs(outlet.vetoing);
+
+        channel.writeAndFlush(frame("b", HELLO));
+        assertThat(outlet.bytes()).isEqualTo(joined(named("a", HELLO), named("b", HELLO)));
+        outlet.vetoing = null;
+    }
+
+    @Test
+    void eachChannelNeedsAnEncoderOfItsOwn() {
+        NonstickFrameEncoder used = channel.pipeline().get(NonstickFrameEncoder.class);
+
+        assertThatThrownBy(() -> buffers.channel().pipeline().addLast(used))
+                .isInstanceOf(ChannelPipelineException.class);
+    }
+
+    @Test
     void removedEncoderHandsOnWhatWaits() {
         channel.write(frame("a", HELLO));
 
         channel.pipeline().remove(NonstickFrameEncoder.class);
 
         assertThat(outlet.bytes()).isEqualTo(named("a", HELLO));
+    }
+
+    /** Has no memory left. */
+    private static final class Exhausted extends AbstractByteBufAllocator {
+        @Override
+        protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+            throw new OutOfMemoryError("full");
+        }
+
+        @Override
+        protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+            throw new OutOfMemoryError("full");
+        }
+
+        @Override
+        public boolean isDirectBufferPooled() {
+            return false;
+        }
     }
 
     private NettyFrame frame(String filename, byte[] body) {

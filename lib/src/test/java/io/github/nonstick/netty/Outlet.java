@@ -20,6 +20,10 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
     @Nullable
     IOException failure;
 
+    /** What every close fails with; null where none does. */
+    @Nullable
+    IOException vetoing;
+
     /** Whether writes go on to the channel. */
     boolean passing;
 
@@ -35,6 +39,15 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
             if (!promise.isVoid()) {
                 promise.setSuccess();
             }
+        }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        if (vetoing == null) {
+            context.close(promise);
+        } else {
+            promise.setFailure(vetoing);
         }
     }
 
