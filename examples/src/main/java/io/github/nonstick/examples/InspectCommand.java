@@ -11,10 +11,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
@@ -120,7 +117,7 @@ final class InspectCommand implements Callable<Integer> {
             ReceiveCommand.checkDirectory(directory);
         }
         if (pageFile != null) {
-            checkPage(pageFile);
+            new NewFile(pageFile).check();
         }
         HtmlPage page = pageFile == null ? null : new HtmlPage(pageName());
         ExitCode exitCode;
@@ -130,20 +127,9 @@ final class InspectCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.LOCAL, Printable.text(source) + ": " + Printable.text(Main.describe(e)));
         }
         if (page != null && pageFile != null) {
-            write(page, pageFile);
+            new NewFile(pageFile).write(page.html());
         }
         return exitCode.code();
-    }
-
-    /** To find it out at the end would be late. */
-    private static void checkPage(Path file) throws CommandFailure {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw existing(file);
-        }
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent != null && !Files.isDirectory(parent)) {
-            throw notWritten(file, new NoSuchFileException(parent.toString()));
-        }
     }
 
     /** A page is handed on: where the recording lies on this machine is nobody's business. */
@@ -239,26 +225,5 @@ final class InspectCommand implements Callable<Integer> {
             new DirectionInspection(recording, dialect.guess(), skip, report, shown).run();
             return report.exitCode();
         }
-    }
-
-    private static void write(HtmlPage page, Path file) throws CommandFailure {
-        try {
-            page.write(file);
-        } catch (FileAlreadyExistsException e) {
-            throw existing(file);
-        } catch (IOException e) {
-            throw notWritten(file, e);
-        }
-    }
-
-    private static CommandFailure notWritten(Path file, IOException cause) {
-        return new CommandFailure(
-                ExitCode.LOCAL,
-                "cannot write " + Printable.text(file.toString()) + ": " + Printable.text(Main.describe(cause)));
-    }
-
-    private static CommandFailure existing(Path file) {
-        return new CommandFailure(
-                ExitCode.LOCAL, Printable.text(file.toString()) + " exists already, and is not overwritten");
     }
 }

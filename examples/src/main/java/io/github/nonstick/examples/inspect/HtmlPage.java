@@ -5,18 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 
 /**
  * A page that shows a recording: its bytes by part, its frames, the reads they arrived in, and where it went wrong.
@@ -57,29 +51,6 @@ public final class HtmlPage {
         directions.forEach(this::addDirection);
         html.append("</body>\n</html>\n");
         return html.toString();
-    }
-
-    /**
-     * Writes the page into a new file, which has its name when it is complete.
-     *
-     * @throws FileAlreadyExistsException if there is a file of that name, which stays as it is
-     */
-    public void write(Path file) throws IOException {
-        String page = html();
-        Path part = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
-        try {
-            Files.writeString(part, page, StandardOpenOption.CREATE_NEW);
-            try {
-                // A move would replace a file that has come in the meantime.
-                Files.createLink(file, part);
-            } catch (FileAlreadyExistsException e) {
-                throw e;
-            } catch (UnsupportedOperationException | FileSystemException e) {
-                Files.move(part, file);
-            }
-        } finally {
-            Files.deleteIfExists(part);
-        }
     }
 
     private void addHead() {

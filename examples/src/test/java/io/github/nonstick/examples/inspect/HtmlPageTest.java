@@ -7,15 +7,11 @@ import static io.github.nonstick.examples.inspect.PageOf.reads;
 import static io.github.nonstick.examples.inspect.PageOf.skipping;
 import static io.github.nonstick.examples.inspect.PageOf.text;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,15 +20,11 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class HtmlPageTest {
     private static final byte[] HELLO = frame("{\"data_size\": 5}", "hello");
     private static final Pattern CELL = Pattern.compile(
             "<li class=\"([a-z ]+)\"><i>(.*?)</i><s>(.*?)</s>(?:<u" + "(?: title=\"(.*?)\")?>(.*?)</u>)?</li>");
-
-    @TempDir
-    private Path directory;
 
     /** The cells of a page in short: {@code header|label|text|read}. */
     private static List<String> cells(String html) {
@@ -295,22 +287,6 @@ class HtmlPageTest {
 
         assertThat(cells(html)).contains("header||59,744 bytes|").hasSizeLessThan(30);
         assertThat(html).contains(" &hellip; 59,632 bytes more</td>");
-    }
-
-    @Test
-    void writesAPageWhereThereIsNone() throws IOException {
-        Path file = directory.resolve("page.html");
-        HtmlPage page = new HtmlPage("recording.bin");
-        page.add(reads(HELLO).direction());
-        page.write(file);
-
-        assertThat(file).hasContent(page.html());
-        assertThatThrownBy(() -> new HtmlPage("another").write(file)).isInstanceOf(FileAlreadyExistsException.class);
-        assertThat(file).hasContent(page.html());
-        assertThat(directory).isDirectoryContaining(it -> it.equals(file));
-        try (var files = Files.list(directory)) {
-            assertThat(files).containsExactly(file);
-        }
     }
 
     @Test
