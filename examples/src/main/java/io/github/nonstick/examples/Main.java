@@ -4,6 +4,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,7 @@ final class Main implements Runnable {
             DemoCommand.class,
             BroadcastCommand.class,
             NettyReceiverCommand.class);
+            StickyCommand.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -83,6 +85,10 @@ final class Main implements Runnable {
         throw new ParameterException(
                 spec.commandLine(),
                 "a command is missing: receive, send, inspect, proxy, broadcast, netty-receiver or demo");
+        String names = COMMANDS.stream()
+                .map(command -> command.getAnnotation(Command.class).name())
+                .collect(Collectors.joining(", "));
+        throw new ParameterException(spec.commandLine(), "a command is missing, one of " + names);
     }
 
     private static int reportUsage(ParameterException fault) {

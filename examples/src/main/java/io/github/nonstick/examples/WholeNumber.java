@@ -36,6 +36,13 @@ abstract class WholeNumber implements ITypeConverter<Integer> {
         }
     }
 
+    /** Messages that are sent in vain, with a pause behind each. */
+    static final class Messages extends WholeNumber {
+        Messages() {
+            super(10, 10_000);
+        }
+    }
+
     /** Connections: the server keeps one more than the most of them, to tell it that it is one too many. */
     static final class Connections extends WholeNumber {
         Connections() {

@@ -34,6 +34,7 @@ class HelpIT {
                         + " 127.0.0.1 9000 epoll",
                 "demo    ~ FILE",
                 "broadcast ~ --connect --bind --port --max-clients --max-pending --max-rate 127.0.0.1 9000 15000 256K 64K",
+                "sticky ~ --messages --svg 100 10000",
             })
     void helpNamesEachOptionAndExitCode(String command, String words) throws Exception {
         Result result = NonstickProcess.run(command, "--help");
@@ -62,11 +63,22 @@ class HelpIT {
         assertThat(String.join("\n", result.out()))
                 .contains("  receive  ", "  send  ", "  inspect  ", "  proxy  ", "  demo  ", "  broadcast  ")
                 .contains("  netty-receiver  ")
+                .contains("  receive  ", "  send  ", "  inspect  ", "  proxy  ", "  demo  ")
+                .contains("  broadcast  ", "  sticky  ")
                 .doesNotContain("\u001b");
     }
 
     @ParameterizedTest
-    @CsvSource({"--version", "send --version", "receive -V", "inspect -V", "proxy -V", "demo -V", "broadcast -V"})
+    @CsvSource({
+        "--version",
+        "send --version",
+        "receive -V",
+        "inspect -V",
+        "proxy -V",
+        "demo -V",
+        "broadcast -V",
+        "sticky -V"
+    })
     void versionIsThatOfTheBuild(String arguments) throws Exception {
         Result result = NonstickProcess.run((Object[]) arguments.split(" "));
 
@@ -81,6 +93,8 @@ class HelpIT {
             value = {
                 "nothing                        | nonstick: a command is missing: receive, send, inspect,"
                         + " proxy, broadcast, netty-receiver or demo",
+                "nothing                        | nonstick: a command is missing, one of receive, send,"
+                        + " inspect, proxy, demo, broadcast, sticky",
                 "serve                          | nonstick: Unmatched argument at index 0: 'serve'",
                 "send                           | nonstick send: Missing required parameter: 'FILE... HOST:PORT'",
                 "send a                         | nonstick send: give one FILE or more, and HOST:PORT last",
@@ -160,6 +174,8 @@ class HelpIT {
                 "broadcast --max-pending 0      | nonstick broadcast: --max-pending is at least 1",
                 "broadcast --max-rate 0         | nonstick broadcast: --max-rate is at least 1",
                 "broadcast --connect h:1 --port 9 | nonstick broadcast: --port is not for --connect",
+                "sticky --messages 9            | nonstick sticky: Invalid value for option '--messages': 9 is not a whole"
+                        + " number in 10 to 10000",
                 "broadcast --connect h          | nonstick broadcast: Invalid value for option '--connect': h is not"
                         + " HOST:PORT",
             })
