@@ -34,6 +34,8 @@ final class Main implements Runnable {
             BroadcastCommand.class,
             NettyReceiverCommand.class);
             StickyCommand.class);
+            StickyCommand.class,
+            UdpEchoCommand.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

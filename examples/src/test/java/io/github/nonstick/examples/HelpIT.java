@@ -35,6 +35,7 @@ class HelpIT {
                 "demo    ~ FILE",
                 "broadcast ~ --connect --bind --port --max-clients --max-pending --max-rate 127.0.0.1 9000 15000 256K 64K",
                 "sticky ~ --messages --svg 100 10000",
+                "udp-echo ~ --demo --connect --timeout --bind --port 127.0.0.1 9000 1s 6",
             })
     void helpNamesEachOptionAndExitCode(String command, String words) throws Exception {
         Result result = NonstickProcess.run(command, "--help");
@@ -64,7 +65,7 @@ class HelpIT {
                 .contains("  receive  ", "  send  ", "  inspect  ", "  proxy  ", "  demo  ", "  broadcast  ")
                 .contains("  netty-receiver  ")
                 .contains("  receive  ", "  send  ", "  inspect  ", "  proxy  ", "  demo  ")
-                .contains("  broadcast  ", "  sticky  ")
+                .contains("  broadcast  ", "  sticky  ", "  udp-echo  ")
                 .doesNotContain("\u001b");
     }
 
@@ -77,7 +78,8 @@ class HelpIT {
         "proxy -V",
         "demo -V",
         "broadcast -V",
-        "sticky -V"
+        "sticky -V",
+        "udp-echo -V"
     })
     void versionIsThatOfTheBuild(String arguments) throws Exception {
         Result result = NonstickProcess.run((Object[]) arguments.split(" "));
@@ -94,7 +96,7 @@ class HelpIT {
                 "nothing                        | nonstick: a command is missing: receive, send, inspect,"
                         + " proxy, broadcast, netty-receiver or demo",
                 "nothing                        | nonstick: a command is missing, one of receive, send,"
-                        + " inspect, proxy, demo, broadcast, sticky",
+                        + " inspect, proxy, demo, broadcast, sticky, udp-echo",
                 "serve                          | nonstick: Unmatched argument at index 0: 'serve'",
                 "send                           | nonstick send: Missing required parameter: 'FILE... HOST:PORT'",
                 "send a                         | nonstick send: give one FILE or more, and HOST:PORT last",
@@ -176,6 +178,9 @@ class HelpIT {
                 "broadcast --connect h:1 --port 9 | nonstick broadcast: --port is not for --connect",
                 "sticky --messages 9            | nonstick sticky: Invalid value for option '--messages': 9 is not a whole"
                         + " number in 10 to 10000",
+                "udp-echo --connect h:1 --port 9 | nonstick udp-echo: --port is not for --connect",
+                "udp-echo --timeout 1s          | nonstick udp-echo: --timeout is not for a server",
+                "udp-echo --demo --connect h:1  | nonstick udp-echo: --connect is not for --demo",
                 "broadcast --connect h          | nonstick broadcast: Invalid value for option '--connect': h is not"
                         + " HOST:PORT",
             })
@@ -184,7 +189,7 @@ class HelpIT {
                 arguments == null ? NonstickProcess.run() : NonstickProcess.run((Object[]) arguments.split(" "));
 
         assertThat(result.err()).first().isEqualTo(message);
-        assertThat(result.err()).last().asString().matches("Try 'nonstick( \\w+)? --help'\\.");
+        assertThat(result.err()).last().asString().matches("Try 'nonstick( [\\w-]+)? --help'\\.");
         assertThat(result.out()).isEmpty();
         assertThat(result.exitCode()).isEqualTo(2);
     }
