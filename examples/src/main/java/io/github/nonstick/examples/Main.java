@@ -35,7 +35,8 @@ final class Main implements Runnable {
             NettyReceiverCommand.class);
             StickyCommand.class);
             StickyCommand.class,
-            UdpEchoCommand.class);
+            UdpEchoCommand.class,
+            HttpHelloCommand.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -35,6 +35,7 @@ class HelpIT {
                 "demo    ~ FILE",
                 "broadcast ~ --connect --bind --port --max-clients --max-pending --max-rate 127.0.0.1 9000 15000 256K 64K",
                 "sticky ~ --messages --svg 100 10000",
+                "http-hello ~ --bind --port --timeout 127.0.0.1 9000 10s",
                 "udp-echo ~ --demo --connect --timeout --bind --port 127.0.0.1 9000 1s 6",
             })
     void helpNamesEachOptionAndExitCode(String command, String words) throws Exception {
@@ -65,7 +66,7 @@ class HelpIT {
                 .contains("  receive  ", "  send  ", "  inspect  ", "  proxy  ", "  demo  ", "  broadcast  ")
                 .contains("  netty-receiver  ")
                 .contains("  receive  ", "  send  ", "  inspect  ", "  proxy  ", "  demo  ")
-                .contains("  broadcast  ", "  sticky  ", "  udp-echo  ")
+                .contains("  broadcast  ", "  sticky  ", "  udp-echo  ", "  http-hello  ")
                 .doesNotContain("\u001b");
     }
 
@@ -79,7 +80,8 @@ class HelpIT {
         "demo -V",
         "broadcast -V",
         "sticky -V",
-        "udp-echo -V"
+        "udp-echo -V",
+        "http-hello -V"
     })
     void versionIsThatOfTheBuild(String arguments) throws Exception {
         Result result = NonstickProcess.run((Object[]) arguments.split(" "));
@@ -96,7 +98,8 @@ class HelpIT {
                 "nothing                        | nonstick: a command is missing: receive, send, inspect,"
                         + " proxy, broadcast, netty-receiver or demo",
                 "nothing                        | nonstick: a command is missing, one of receive, send,"
-                        + " inspect, proxy, demo, broadcast, sticky, udp-echo",
+                        + " inspect, proxy, demo, broadcast, sticky, udp-echo,"
+                        + " http-hello",
                 "serve                          | nonstick: Unmatched argument at index 0: 'serve'",
                 "send                           | nonstick send: Missing required parameter: 'FILE... HOST:PORT'",
                 "send a                         | nonstick send: give one FILE or more, and HOST:PORT last",
@@ -181,6 +184,8 @@ class HelpIT {
                 "udp-echo --connect h:1 --port 9 | nonstick udp-echo: --port is not for --connect",
                 "udp-echo --timeout 1s          | nonstick udp-echo: --timeout is not for a server",
                 "udp-echo --demo --connect h:1  | nonstick udp-echo: --connect is not for --demo",
+                "http-hello --timeout 0s        | nonstick http-hello: Invalid value for option '--timeout': 0s is not in"
+                        + " 1ms to 24d",
                 "broadcast --connect h          | nonstick broadcast: Invalid value for option '--connect': h is not"
                         + " HOST:PORT",
             })
