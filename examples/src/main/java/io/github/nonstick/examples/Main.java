@@ -37,6 +37,9 @@ final class Main implements Runnable {
             StickyCommand.class,
             UdpEchoCommand.class,
             HttpHelloCommand.class);
+            EchoServerCommand.class,
+            EchoClientCommand.class,
+            UnixEchoCommand.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -92,6 +95,15 @@ final class Main implements Runnable {
                 .map(command -> command.getAnnotation(Command.class).name())
                 .collect(Collectors.joining(", "));
         throw new ParameterException(spec.commandLine(), "a command is missing, one of " + names);
+        throw new ParameterException(spec.commandLine(), "a command is missing: " + names());
+    }
+
+    private static String names() {
+        List<String> names = COMMANDS.stream()
+                .map(command -> command.getAnnotation(Command.class).name())
+                .toList();
+        int last = names.size() - 1;
+        return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 
     private static int reportUsage(ParameterException fault) {

@@ -40,6 +40,22 @@ final class Printable {
         return !text.isEmpty() && text.length() <= MAX_LENGTH;
     }
 
+    /** A line of text of any length: each character that does not show is escaped, a tab stays. */
+    static String line(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> append(line, c));
+        return line.toString();
+    }
+
+    /** Appends a character of a line, or what is shown in its place. */
+    static void append(StringBuilder line, int c) {
+        if (shows(c) || c == '\t') {
+            line.appendCodePoint(c);
+        } else {
+            line.append(String.format(Character.isBmpCodePoint(c) ? "\\u%04x" : "\\u{%x}", c));
+        }
+    }
+
     /** Whether a character shows, and shows as what it is, in a charset that has it. */
     static boolean shows(int c) {
         return switch (Character.getType(c)) {

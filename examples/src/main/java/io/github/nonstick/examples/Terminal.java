@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 
 /**
- * Asks whether standard error is a terminal, and how wide it is.
+ * Asks what is a terminal, and how wide it is.
  *
  * <p>System.console() cannot tell: up to JDK 21 it speaks of standard input and output, later it is there
  * without any terminal as well.
@@ -36,6 +36,22 @@ final class Terminal {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return OptionalInt.empty();
+        }
+    }
+
+    /** Whether standard input (0), standard output (1) or standard error (2) is a terminal. */
+    static boolean is(int descriptor) {
+        try {
+            return new ProcessBuilder("test", "-t", String.valueOf(descriptor))
+                            .inheritIO()
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return isConsoleTerminal();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -1,4 +1,4 @@
-/** The command line: {@code nonstick send}, {@code receive}, {@code inspect}, {@code proxy}, {@code demo}. */
+/** The command line: {@code nonstick receive}, {@code send} and the others, and the programs of tutorials. */
 @NullMarked
 package io.github.nonstick.examples;
 

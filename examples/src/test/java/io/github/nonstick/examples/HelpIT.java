@@ -37,6 +37,9 @@ class HelpIT {
                 "sticky ~ --messages --svg 100 10000",
                 "http-hello ~ --bind --port --timeout 127.0.0.1 9000 10s",
                 "udp-echo ~ --demo --connect --timeout --bind --port 127.0.0.1 9000 1s 6",
+                "echo-server ~ --bind --port 127.0.0.1 9000",
+                "echo-client ~ HOST:PORT",
+                "unix-echo ~ PATH --connect",
             })
     void helpNamesEachOptionAndExitCode(String command, String words) throws Exception {
         Result result = NonstickProcess.run(command, "--help");
@@ -67,6 +70,7 @@ class HelpIT {
                 .contains("  netty-receiver  ")
                 .contains("  receive  ", "  send  ", "  inspect  ", "  proxy  ", "  demo  ")
                 .contains("  broadcast  ", "  sticky  ", "  udp-echo  ", "  http-hello  ")
+                .contains("  echo-server  ", "  echo-client  ", "  unix-echo  ")
                 .doesNotContain("\u001b");
     }
 
@@ -82,6 +86,9 @@ class HelpIT {
         "sticky -V",
         "udp-echo -V",
         "http-hello -V"
+        "echo-server -V",
+        "echo-client -V",
+        "unix-echo -V"
     })
     void versionIsThatOfTheBuild(String arguments) throws Exception {
         Result result = NonstickProcess.run((Object[]) arguments.split(" "));
@@ -100,6 +107,7 @@ class HelpIT {
                 "nothing                        | nonstick: a command is missing, one of receive, send,"
                         + " inspect, proxy, demo, broadcast, sticky, udp-echo,"
                         + " http-hello",
+                        + " proxy, demo, broadcast, echo-server, echo-client or unix-echo",
                 "serve                          | nonstick: Unmatched argument at index 0: 'serve'",
                 "send                           | nonstick send: Missing required parameter: 'FILE... HOST:PORT'",
                 "send a                         | nonstick send: give one FILE or more, and HOST:PORT last",
@@ -186,6 +194,13 @@ class HelpIT {
                 "udp-echo --demo --connect h:1  | nonstick udp-echo: --connect is not for --demo",
                 "http-hello --timeout 0s        | nonstick http-hello: Invalid value for option '--timeout': 0s is not in"
                         + " 1ms to 24d",
+                "echo-server --port x           | nonstick echo-server: Invalid value for option '--port': x is not a port, 0"
+                        + " to 65535",
+                "echo-client                    | 'nonstick echo-client: Missing required parameter: ''HOST:PORT'''",
+                "echo-client h                  | nonstick echo-client: Invalid value for positional parameter at index 0"
+                        + " (HOST:PORT): h is not HOST:PORT",
+                "unix-echo                      | nonstick unix-echo: give either PATH or --connect PATH",
+                "unix-echo a --connect b        | nonstick unix-echo: give either PATH or --connect PATH",
                 "broadcast --connect h          | nonstick broadcast: Invalid value for option '--connect': h is not"
                         + " HOST:PORT",
             })

@@ -49,6 +49,15 @@ class PrintableTest {
     }
 
     @Test
+    void lineHasNothingLeftOutAndIsOneLine() {
+        String shows = "粘包 \"x\"\t".repeat(1_000);
+        assertThat(Printable.line(shows)).isEqualTo(shows);
+        assertThat(Printable.line("a\n\u001b[31m\u2028\u202e\ud83d😀\udb80\udc00"))
+                .isEqualTo("a\\u000a\\u001b[31m\\u2028\\u202e\\ud83d😀\\u{f0000}");
+        assertThat(Printable.line("")).isEmpty();
+    }
+
+    @Test
     void padsToColumnsNotCharacters() {
         assertThat(Printable.padded("报告", 6)).isEqualTo("报告  ");
     }
