@@ -39,6 +39,8 @@ final class Main implements Runnable {
             HttpHelloCommand.class);
             EchoServerCommand.class,
             EchoClientCommand.class,
+            ShellServerCommand.class,
+            ShellClientCommand.class,
             UnixEchoCommand.class);
 
     @Spec

@@ -39,6 +39,8 @@ class HelpIT {
                 "udp-echo ~ --demo --connect --timeout --bind --port 127.0.0.1 9000 1s 6",
                 "echo-server ~ --bind --port 127.0.0.1 9000",
                 "echo-client ~ HOST:PORT",
+                "shell-server ~ --bind --port --allow --directory --time-limit --output-limit cat, uname, 127.0.0.1 9000 30s 16M",
+                "shell-client ~ HOST:PORT COMMAND 255",
                 "unix-echo ~ PATH --connect",
             })
     void helpNamesEachOptionAndExitCode(String command, String words) throws Exception {
@@ -71,6 +73,7 @@ class HelpIT {
                 .contains("  receive  ", "  send  ", "  inspect  ", "  proxy  ", "  demo  ")
                 .contains("  broadcast  ", "  sticky  ", "  udp-echo  ", "  http-hello  ")
                 .contains("  echo-server  ", "  echo-client  ", "  unix-echo  ")
+                .contains("  echo-server  ", "  echo-client  ", "  shell-server  ", "  shell-client  ", "  unix-echo  ")
                 .doesNotContain("\u001b");
     }
 
@@ -88,6 +91,8 @@ class HelpIT {
         "http-hello -V"
         "echo-server -V",
         "echo-client -V",
+        "shell-server -V",
+        "shell-client -V",
         "unix-echo -V"
     })
     void versionIsThatOfTheBuild(String arguments) throws Exception {
@@ -108,6 +113,7 @@ class HelpIT {
                         + " inspect, proxy, demo, broadcast, sticky, udp-echo,"
                         + " http-hello",
                         + " proxy, demo, broadcast, echo-server, echo-client or unix-echo",
+                        + " proxy, demo, broadcast, echo-server, echo-client, shell-server, shell-client or unix-echo",
                 "serve                          | nonstick: Unmatched argument at index 0: 'serve'",
                 "send                           | nonstick send: Missing required parameter: 'FILE... HOST:PORT'",
                 "send a                         | nonstick send: give one FILE or more, and HOST:PORT last",
@@ -199,6 +205,19 @@ class HelpIT {
                 "echo-client                    | 'nonstick echo-client: Missing required parameter: ''HOST:PORT'''",
                 "echo-client h                  | nonstick echo-client: Invalid value for positional parameter at index 0"
                         + " (HOST:PORT): h is not HOST:PORT",
+                "shell-server --bind 0.0.0.0    | nonstick shell-server: --bind 0.0.0.0 is not of this machine alone:"
+                        + " nothing here keeps others from running commands",
+                "shell-server --bind ::         | nonstick shell-server: --bind :: is not of this machine alone: nothing"
+                        + " here keeps others from running commands",
+                "shell-server --allow ls,/bin/ls | nonstick shell-server: --allow: /bin/ls is not the name of a program",
+                "shell-server --allow ls,,cat    | nonstick shell-server: --allow: \"\" is not the name of a program",
+                "shell-server --allow ..         | nonstick shell-server: --allow: .. is not the name of a program",
+                "shell-server --allow no-such    | nonstick shell-server: --allow: there is no program no-such in PATH",
+                "shell-server --directory pom.xml | nonstick shell-server: --directory pom.xml is not a directory",
+                "shell-server --time-limit 0s    | nonstick shell-server: Invalid value for option '--time-limit': 0s is"
+                        + " not in 1ms to 24d",
+                "shell-client                    | 'nonstick shell-client: Missing required parameter: ''HOST:PORT'''",
+                "shell-client h:1 ls -l          | nonstick shell-client: Unknown option: '-l'",
                 "unix-echo                      | nonstick unix-echo: give either PATH or --connect PATH",
                 "unix-echo a --connect b        | nonstick unix-echo: give either PATH or --connect PATH",
                 "broadcast --connect h          | nonstick broadcast: Invalid value for option '--connect': h is not"
