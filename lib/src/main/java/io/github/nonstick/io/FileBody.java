@@ -12,11 +12,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +40,11 @@ public final class FileBody implements Closeable {
     /** Up to here a file is read in one call, and its bytes are kept. */
     private static final int SMALL_LENGTH = 65_536;
 
+    private static final LinkOption[] FOLLOWING = {};
+    private static final LinkOption[] NOT_FOLLOWING = {LinkOption.NOFOLLOW_LINKS};
+
     private final Path file;
+    private final LinkOption[] links;
 
     /** Null where there is {@link #content}. */
     private final @Nullable FileChannel channel;
@@ -48,8 +55,13 @@ public final class FileBody implements Closeable {
     private final byte @Nullable [] content;
 
     private FileBody(
-            Path file, @Nullable FileChannel channel, BasicFileAttributes attributes, byte @Nullable [] content) {
+            Path file,
+            LinkOption[] links,
+            @Nullable FileChannel channel,
+            BasicFileAttributes attributes,
+            byte @Nullable [] content) {
         this.file = file;
+        this.links = links;
         this.channel = channel;
         this.attributes = attributes;
         this.content = content;
@@ -62,22 +74,38 @@ public final class FileBody implements Closeable {
      * @throws IOException if it cannot be read, is not a regular file, or has more bytes than its length says
      */
     public static FileBody open(Path file) throws IOException {
+        return open(file, FOLLOWING);
+    }
+
+    /**
+     * Opens a file for reading, unless its name is that of a symbolic link: for names that somebody else chose. The
+     * directory that it is in may be reached through links.
+     *
+     * @throws FileChangedException as {@link #open}
+     * @throws IOException as {@link #open}, and if it is a symbolic link
+     */
+    public static FileBody openNoLink(Path file) throws IOException {
+        return open(file, NOT_FOLLOWING);
+    }
+
+    private static FileBody open(Path file, LinkOption[] links) throws IOException {
         // Before the opening, which would wait for a writer on a named pipe.
-        BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
+        BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class, links);
         if (!before.isRegularFile()) {
-            throw new FileSystemException(file.toString(), null, "not a regular file");
+            String kind = before.isSymbolicLink() ? "is a symbolic link" : "not a regular file";
+            throw new FileSystemException(file.toString(), null, kind);
         }
         if (before.size() <= SMALL_LENGTH) {
-            return small(file, before);
+            return small(file, links, before);
         }
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileChannel channel = FileChannel.open(file, reading(links));
         try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, links);
             // The name may lead to another file than the one that was opened; Java asks names, not descriptors.
             if (!Objects.equals(before.fileKey(), attributes.fileKey()) || channel.size() != attributes.size()) {
                 throw new FileChangedException(file, "was replaced");
             }
-            return new FileBody(file, channel, attributes, null);
+            return new FileBody(file, links, channel, attributes, null);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -87,19 +115,19 @@ public final class FileBody implements Closeable {
     /**
      * Reads all of a file. That it was one and the same from the look at it on is seen by {@link #checkUnchanged}.
      */
-    private static FileBody small(Path file, BasicFileAttributes before) throws IOException {
+    private static FileBody small(Path file, LinkOption[] links, BasicFileAttributes before) throws IOException {
         int length = (int) before.size();
         // A byte more tells that the file has grown.
         byte[] content = new byte[length + 1];
         int read = 0;
-        try (InputStream in = stream(file)) {
+        try (InputStream in = stream(file, links)) {
             int last;
             do {
                 last = in.read(content, read, content.length - read);
                 read += Math.max(last, 0);
             } while (last > 0 && read < length);
         }
-        FileBody body = new FileBody(file, null, before, content);
+        FileBody body = new FileBody(file, links, null, before, content);
         if (read < length) {
             throw body.shrunk(read);
         }
@@ -116,17 +144,25 @@ public final class FileBody implements Closeable {
 
     /**
      * The JDK's oldest stream does in a few steps what its channels take many for. It takes names as texts: what has
-     * none is left to the others, which also say better what is wrong.
+     * none is left to the others, which also say better what is wrong, and so are those that may be links and must not.
      */
-    private static InputStream stream(Path file) throws IOException {
-        if (file.getFileSystem() == FileSystems.getDefault() && file.toString().indexOf('\ufffd') < 0) {
+    private static InputStream stream(Path file, LinkOption[] links) throws IOException {
+        if (links.length == 0
+                && file.getFileSystem() == FileSystems.getDefault()
+                && file.toString().indexOf('\ufffd') < 0) {
             try {
                 return new FileInputStream(file.toString());
             } catch (FileNotFoundException e) {
                 return Files.newInputStream(file);
             }
         }
-        return Files.newInputStream(file);
+        return Files.newInputStream(file, links);
+    }
+
+    private static Set<OpenOption> reading(LinkOption[] links) {
+        return links.length == 0
+                ? Set.of(StandardOpenOption.READ)
+                : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** The file that was opened. */
@@ -248,7 +284,7 @@ public final class FileBody implements Closeable {
     public void checkUnchanged() throws IOException {
         BasicFileAttributes now;
         try {
-            now = Files.readAttributes(file, BasicFileAttributes.class);
+            now = Files.readAttributes(file, BasicFileAttributes.class, links);
         } catch (NoSuchFileException e) {
             throw new FileChangedException(file, "vanished");
         }

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files as bodies, and files that change under them. */
 class FileBodyTest {
@@ -411,5 +412,27 @@ class FileBodyTest {
 
         assertThat(channel.bytes())
                 .isEqualTo(Frames.frame("slow", Files.readAllBytes(file)).bytes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, LENGTH})
+    void aLinkIsNoFileWhereNoneIsFollowed(int length) throws IOException {
+        Path file = file("file", length);
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+        assertThatThrownBy(() -> FileBody.openNoLink(link))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessage(link + ": is a symbolic link");
+        try (FileBody body = FileBody.openNoLink(file)) {
+            ByteBuffer bytes = ByteBuffer.allocate(length);
+            body.read(bytes, 0);
+            body.checkUnchanged();
+            assertThat(bytes.array()).isEqualTo(Files.readAllBytes(file));
+
+            Files.move(file, directory.resolve("moved"));
+            Files.createSymbolicLink(file, directory.resolve("moved"));
+            assertThatThrownBy(body::checkUnchanged)
+                    .isInstanceOf(FileChangedException.class)
+                    .hasMessage("file " + file + " was replaced while it was being sent");
+        }
     }
 }
