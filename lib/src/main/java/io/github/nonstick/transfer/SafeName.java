@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A name is taken as it is or refused; none is changed into another, because a changed name can meet
  * that of another file. Separators and drives are refused on POSIX as well, and the device names and the
  * trailing dots and spaces of Windows ("Naming Files, Paths, and Namespaces"): the files may be copied on.
+ * Safe for use by several threads.
  */
-final class SafeName {
+public final class SafeName {
     /** NAME_MAX of Linux and macOS, in bytes; NTFS allows 255 UTF-16 units, which are never more bytes. */
     private static final int MAX_LENGTH = 255;
 
@@ -33,9 +34,9 @@ final class SafeName {
      * Checks a name as it stood in a header.
      *
      * @return the same name
-     * @throws RefusedException if there is none, or it is not safe
+     * @throws RefusedException if there is none, {@link Refusal#NO_NAME}, or it is not safe, {@link Refusal#UNSAFE_NAME}
      */
-    static String check(@Nullable String name) throws RefusedException {
+    public static String check(@Nullable String name) throws RefusedException {
         return check(name, WINDOWS);
     }
 
