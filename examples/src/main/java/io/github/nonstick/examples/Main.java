@@ -42,6 +42,8 @@ final class Main implements Runnable {
             ShellServerCommand.class,
             ShellClientCommand.class,
             UnixEchoCommand.class);
+            FileServerCommand.class,
+            FileClientCommand.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -55,7 +57,8 @@ final class Main implements Runnable {
         System.exit(Output.finish(exitCode));
     }
 
-    private static CommandLine commandLine(String[] args) {
+    /** The commands as the arguments want them: one of them, or all. */
+    static CommandLine commandLine(String[] args) {
         CommandLine commandLine = new CommandLine(new Main());
         commands(args).forEach(commandLine::addSubcommand);
         commandLine
@@ -106,6 +109,7 @@ final class Main implements Runnable {
                 .toList();
         int last = names.size() - 1;
         return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+                "a command is missing: receive, send, inspect, proxy, demo or a program of the tutorials");
     }
 
     private static int reportUsage(ParameterException fault) {

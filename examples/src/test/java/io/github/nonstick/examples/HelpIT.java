@@ -42,6 +42,8 @@ class HelpIT {
                 "shell-server ~ --bind --port --allow --directory --time-limit --output-limit cat, uname, 127.0.0.1 9000 30s 16M",
                 "shell-client ~ HOST:PORT COMMAND 255",
                 "unix-echo ~ PATH --connect",
+                "file-server ~ DIR --bind --port 127.0.0.1 9000",
+                "file-client ~ HOST:PORT list get NAME put FILE --into DIR quit",
             })
     void helpNamesEachOptionAndExitCode(String command, String words) throws Exception {
         Result result = NonstickProcess.run(command, "--help");
@@ -74,6 +76,15 @@ class HelpIT {
                 .contains("  broadcast  ", "  sticky  ", "  udp-echo  ", "  http-hello  ")
                 .contains("  echo-server  ", "  echo-client  ", "  unix-echo  ")
                 .contains("  echo-server  ", "  echo-client  ", "  shell-server  ", "  shell-client  ", "  unix-echo  ")
+                .contains(
+                        "  receive  ",
+                        "  send  ",
+                        "  inspect  ",
+                        "  proxy  ",
+                        "  demo  ",
+                        "  broadcast  ",
+                        "  file-server  ",
+                        "  file-client  ")
                 .doesNotContain("\u001b");
     }
 
@@ -94,6 +105,8 @@ class HelpIT {
         "shell-server -V",
         "shell-client -V",
         "unix-echo -V"
+        "file-server -V",
+        "file-client -V"
     })
     void versionIsThatOfTheBuild(String arguments) throws Exception {
         Result result = NonstickProcess.run((Object[]) arguments.split(" "));
@@ -114,6 +127,7 @@ class HelpIT {
                         + " http-hello",
                         + " proxy, demo, broadcast, echo-server, echo-client or unix-echo",
                         + " proxy, demo, broadcast, echo-server, echo-client, shell-server, shell-client or unix-echo",
+                        + " proxy, demo or a program of the tutorials",
                 "serve                          | nonstick: Unmatched argument at index 0: 'serve'",
                 "send                           | nonstick send: Missing required parameter: 'FILE... HOST:PORT'",
                 "send a                         | nonstick send: give one FILE or more, and HOST:PORT last",
@@ -222,6 +236,12 @@ class HelpIT {
                 "unix-echo a --connect b        | nonstick unix-echo: give either PATH or --connect PATH",
                 "broadcast --connect h          | nonstick broadcast: Invalid value for option '--connect': h is not"
                         + " HOST:PORT",
+                "file-client                    | 'nonstick file-client: Missing required parameter: ''HOST:PORT'''",
+                "file-client h:1 frob           | nonstick file-client: frob is none of list, get and put",
+                "file-client h:1 list a         | nonstick file-client: list takes no names",
+                "file-client h:1 get            | nonstick file-client: get what? Give one NAME or more",
+                "file-client h:1 put            | nonstick file-client: put what? Give one FILE or more",
+                "file-client h:1 put a --into . | nonstick file-client: --into is for get",
             })
     void wrongCommandLinesSayWhatIsWrongAndEndWith2(String arguments, String message) throws Exception {
         Result result =
@@ -229,6 +249,7 @@ class HelpIT {
 
         assertThat(result.err()).first().isEqualTo(message);
         assertThat(result.err()).last().asString().matches("Try 'nonstick( [\\w-]+)? --help'\\.");
+        assertThat(result.err()).last().asString().matches("Try 'nonstick( [a-z-]+)? --help'\\.");
         assertThat(result.out()).isEmpty();
         assertThat(result.exitCode()).isEqualTo(2);
     }

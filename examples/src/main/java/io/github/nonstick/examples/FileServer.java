@@ -1,0 +1,134 @@
+package io.github.nonstick.examples;
+
+import io.github.nonstick.FrameHeader;
+import io.github.nonstick.examples.FileExchange.Exchanged;
+import io.github.nonstick.io.FileBody;
+import io.github.nonstick.io.FrameConnection;
+import io.github.nonstick.server.FrameServer;
+import io.github.nonstick.server.ServerSettings;
+import io.github.nonstick.transfer.SafeName;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Keeps a directory for many: each frame of a client is a request, {@code list}, {@code get} or {@code put}.
+ *
+ * <p>Without frames the request and the file behind it can be one read, the answer and the file before it as well; who
+ * guesses wrong writes the one into the other, and an error message cannot be told from a file. A name is taken for one
+ * in the directory or refused; {@code ../x}, links and pipes lead nowhere.
+ */
+final class FileServer {
+    private static final String UNFINISHED = ".nonstick-";
+
+    private final Path directory;
+
+    private FileServer(Path directory) {
+        this.directory = directory;
+    }
+
+    static FrameServer start(InetSocketAddress address, Path directory) throws IOException {
+        ServerSettings settings =
+                ServerSettings.standard().withFormat(FileExchange.FORMAT).withDeadlines(FileExchange.DEADLINES);
+        return FrameServer.start(address, settings, new FileServer(directory)::serve);
+    }
+
+    private void serve(FrameConnection connection) throws IOException {
+        InetSocketAddress peer = (InetSocketAddress) connection.remoteAddress();
+        String client = Address.text(peer.getAddress(), peer.getPort());
+        String doing = client;
+        try {
+            while (connection.next()) {
+                FrameHeader request = connection.header();
+                String command = String.valueOf(request.attribute("cmd"));
+                String name = request.filename() == null ? "" : " " + Printable.text(request.filename());
+                doing = client + " " + Printable.text(command) + name;
+                Output.lineSoon(doing + ": " + answer(connection, command, request));
+                doing = client;
+            }
+        } catch (IOException e) {
+            Output.lineSoon(doing + ": cut: " + Printable.text(Main.describe(e)));
+            throw e;
+        }
+    }
+
+    private String answer(FrameConnection connection, String command, FrameHeader request) throws IOException {
+        try {
+            return switch (command) {
+                case "list" -> list(connection) + " files";
+                case "get" -> get(connection, request).toString();
+                case "put" -> put(connection, request).toString();
+                default -> throw new FileFault(ExitCode.REFUSED, "the request is none of list, get and put");
+            };
+        } catch (FileFault e) {
+            FileExchange.tell(connection, e);
+            return e.getMessage();
+        }
+    }
+
+    private int list(FrameConnection connection) throws IOException {
+        Map<String, Long> files = files();
+        for (Map.Entry<String, Long> file : files.entrySet()) {
+            FileExchange.say(
+                    connection, FrameHeader.of(0).withFilename(file.getKey()).with("length", file.getValue()));
+        }
+        FileExchange.say(connection, FrameHeader.of(0).with("done", true));
+        return files.size();
+    }
+
+    private Map<String, Long> files() throws FileFault {
+        Map<String, Long> files = new TreeMap<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                BasicFileAttributes attributes = look(entry);
+                String name = entry.getFileName().toString();
+                if (attributes.isRegularFile() && !name.startsWith(UNFINISHED)) {
+                    files.put(name, attributes.size());
+                }
+            }
+            return files;
+        } catch (DirectoryIteratorException e) {
+            throw FileExchange.fault(e.getCause());
+        } catch (IOException e) {
+            throw FileExchange.fault(e);
+        }
+    }
+
+    private static BasicFileAttributes look(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private Exchanged get(FrameConnection connection, FrameHeader request) throws IOException {
+        try (FileBody file = open(request)) {
+            FileExchange.say(connection, FileExchange.offer(file));
+            return FileExchange.send(connection, file, FileExchange.hear(connection));
+        }
+    }
+
+    private FileBody open(FrameHeader request) throws FileFault {
+        try {
+            Path path = directory.resolve(SafeName.check(request.filename()));
+            if (look(path).isDirectory()) {
+                throw new FileFault(ExitCode.REFUSED, "is a directory");
+            }
+            // A pipe would wait for a writer, and a link lead elsewhere.
+            return FileBody.openNoLink(path);
+        } catch (InvalidPathException e) {
+            throw new FileFault(ExitCode.REFUSED, "no such file");
+        } catch (IOException e) {
+            throw FileExchange.fault(e);
+        }
+    }
+
+    private Exchanged put(FrameConnection connection, FrameHeader request) throws IOException {
+        return FileExchange.receive(connection, request, request.filename(), directory);
+    }
+}
