@@ -1,12 +1,13 @@
 package io.github.nonstick.benchmarks;
 
+import io.github.nonstick.benchmarks.connections.ConnectionsCommand;
 import io.github.nonstick.benchmarks.report.Report;
 import io.github.nonstick.benchmarks.transfer.TransferCommand;
 import java.util.List;
 
 /**
- * Entry of the jar: {@code report} and {@code transfer}, with what follows them, go to the report and to the
- * comparison of transfers, everything else to JMH.
+ * Entry of the jar: {@code report}, {@code transfer} and {@code connections}, with what follows them, go to the report
+ * and to the comparisons of transfers and of servers, everything else to JMH.
  */
 public final class Launcher {
     private Launcher() {}
@@ -15,6 +16,7 @@ public final class Launcher {
         List<String> arguments = List.of(args);
         String command = arguments.isEmpty() ? "" : arguments.get(0);
         switch (command) {
+            case "connections" -> exit(ConnectionsCommand.run(rest(arguments), Report::renderIfMeasured));
             case "report" -> exit(Report.run(rest(arguments)));
             case "transfer" -> exit(TransferCommand.run(rest(arguments), Report::renderIfMeasured));
             default -> org.openjdk.jmh.Main.main(args);

@@ -1,11 +1,13 @@
 package io.github.nonstick.benchmarks.report;
 
+import io.github.nonstick.benchmarks.connections.ConnectionsTable;
 import io.github.nonstick.benchmarks.transfer.TransferTable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -95,9 +97,9 @@ public final class Report {
         RunRecord record = RunRecord.load(options.results());
         empty(options.charts(), "*.svg");
         new Charts(results, options.charts()).write();
-        Files.writeString(
-                options.page(),
-                ResultsPage.of(results, record, TransferTable.section(options.results()), notes(), benchmarks()));
+        List<String> comparisons = new ArrayList<>(ConnectionsTable.section(options.results()));
+        comparisons.addAll(TransferTable.section(options.results()));
+        Files.writeString(options.page(), ResultsPage.of(results, record, comparisons, notes(), benchmarks()));
         progress.println("wrote " + options.page());
     }
 

@@ -26,11 +26,11 @@ final class ResultsPage {
     /**
      * Makes the page.
      *
-     * @param transfers lines of Markdown that compare whole transfers; may be empty
+     * @param comparisons lines of Markdown with what was measured of whole programs; may be empty
      * @param notes Markdown that is put behind the tables; may be empty
      * @param benchmarks class and method of every benchmark there is
      */
-    static String of(Results results, RunRecord run, List<String> transfers, String notes, Set<String> benchmarks) {
+    static String of(Results results, RunRecord run, List<String> comparisons, String notes, Set<String> benchmarks) {
         ResultsPage page = new ResultsPage(results, run, notes);
         page.putHead();
         page.putTargets();
@@ -38,7 +38,7 @@ final class ResultsPage {
             page.putJdk(jdk);
         }
         page.putGaps(benchmarks);
-        transfers.forEach(page::put);
+        comparisons.forEach(page::put);
         page.putNotes();
         return String.join("\n", page.lines) + "\n";
     }

@@ -1,19 +1,14 @@
 package io.github.nonstick.benchmarks.transfer;
 
+import io.github.nonstick.benchmarks.Page;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Compares whole transfers, writes raw results, and prints tables; see {@link TransferOptions}. */
 public final class TransferCommand {
     private TransferCommand() {}
-
-    /** What makes the page again when there are new results. */
-    public interface Page {
-        void render(Path out) throws IOException;
-    }
 
     /**
      * Runs the command.
