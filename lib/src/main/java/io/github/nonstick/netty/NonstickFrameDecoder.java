@@ -50,6 +50,9 @@ public final class NonstickFrameDecoder extends ChannelInboundHandlerAdapter {
     /** Several small frames, and little to copy in vain before a large body. */
     private static final int WINDOW_LENGTH = 4_096;
 
+    /** Enough for channels on which single small frames come, of which a server may have thousands. */
+    private static final int SHORT_WINDOW_LENGTH = 512;
+
     private final FrameDecoder decoder;
     private final HashCheck check;
     private final FrameOutput output;
@@ -189,10 +192,9 @@ public final class NonstickFrameDecoder extends ChannelInboundHandlerAdapter {
 
     private void decodeInWindow(ChannelHandlerContext context, ByteBuf buffer, int origin, ByteBuffer part)
             throws FramingException {
-        ByteBuffer copy = window == null ? ByteBuffer.allocate(WINDOW_LENGTH) : window;
-        window = copy;
+        ByteBuffer copy = windowFor(part.remaining());
         int start = part.position();
-        copy.clear().limit(Math.min(part.remaining(), WINDOW_LENGTH));
+        copy.clear().limit(Math.min(part.remaining(), copy.capacity()));
         part.get(start, copy.array(), 0, copy.limit());
         Status status = Status.NEEDS_INPUT;
         do {
@@ -201,6 +203,16 @@ public final class NonstickFrameDecoder extends ChannelInboundHandlerAdapter {
                 && goesOn(context)
                 && !(status == Status.HEADER && decoder.bodyRemaining() > copy.remaining()));
         part.position(start + copy.position());
+    }
+
+    private ByteBuffer windowFor(int length) {
+        ByteBuffer present = window;
+        if (present != null && present.capacity() >= Math.min(length, WINDOW_LENGTH)) {
+            return present;
+        }
+        ByteBuffer made = ByteBuffer.allocate(length > SHORT_WINDOW_LENGTH ? WINDOW_LENGTH : SHORT_WINDOW_LENGTH);
+        window = made;
+        return made;
     }
 
     /** Decodes up to the next event in a source, whose position 0 is the index {@code origin} of the buffer. */
