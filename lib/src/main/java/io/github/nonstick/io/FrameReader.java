@@ -40,16 +40,13 @@ import org.jspecify.annotations.Nullable;
  * after which the next frame can be read. Not safe for use by several threads.
  */
 public final class FrameReader implements Closeable {
-    private static final int INITIAL_BUFFER_LENGTH = 8_192;
-    private static final int MAX_BUFFER_LENGTH = 65_536;
-
     /** The longest array that every JVM can make. */
     private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
     private final ByteSource source;
     private final FrameDecoder decoder;
     private final BodyCheck check;
-    private ByteBuffer buffer = ByteBuffer.allocate(INITIAL_BUFFER_LENGTH).limit(0);
+    private ByteBuffer buffer = ByteBuffer.allocate(BufferLength.INITIAL).limit(0);
 
     /** Counts frames from 1, so that a body stream can tell that its frame has passed. */
     private long frameNumber;
@@ -197,7 +194,7 @@ public final class FrameReader implements Closeable {
             throw new FrameTooLargeException(
                     "body length", remaining, "the longest array", MAX_ARRAY_LENGTH, streamOffset(), "");
         }
-        if (remaining <= MAX_BUFFER_LENGTH && interrupted == null) {
+        if (remaining <= BufferLength.MAX && interrupted == null) {
             return readSmallBody((int) remaining);
         }
         ByteArrayOutputStream body = interrupted != null ? interrupted : new ByteArrayOutputStream();
@@ -220,7 +217,7 @@ public final class FrameReader implements Closeable {
             check.finishIfComplete();
             return body;
         } catch (IOException e) {
-            interrupted = new ByteArrayOutputStream(INITIAL_BUFFER_LENGTH);
+            interrupted = new ByteArrayOutputStream(BufferLength.INITIAL);
             interrupted.write(body, 0, length);
             throw e;
         }
@@ -407,8 +404,8 @@ public final class FrameReader implements Closeable {
 
     /** Reads into the empty buffer; false at the end of the stream. */
     private boolean fill() throws IOException {
-        if (buffer.limit() == buffer.capacity() && buffer.capacity() < MAX_BUFFER_LENGTH) {
-            buffer = ByteBuffer.allocate(MAX_BUFFER_LENGTH);
+        if (buffer.limit() == buffer.capacity() && buffer.capacity() < BufferLength.MAX) {
+            buffer = ByteBuffer.allocate(BufferLength.after(buffer.capacity()));
         }
         buffer.clear();
         try {

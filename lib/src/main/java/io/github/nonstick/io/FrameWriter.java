@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * for use by several threads.
  */
 public final class FrameWriter implements Closeable, Flushable {
-    private static final int INITIAL_BUFFER_LENGTH = 8_192;
-    private static final int MAX_BUFFER_LENGTH = 65_536;
-
     /** One transfer of a file at most: often enough to see a slow peer's progress, long enough to cost nothing. */
     private static final long FILE_PIECE_LENGTH = 131_072;
 
@@ -41,7 +38,7 @@ public final class FrameWriter implements Closeable, Flushable {
     private final FrameEncoder encoder;
 
     /** What has not been handed to the sink: {@code [0, position)}. */
-    private ByteBuffer buffer = ByteBuffer.allocate(INITIAL_BUFFER_LENGTH);
+    private ByteBuffer buffer = ByteBuffer.allocate(BufferLength.INITIAL);
 
     private boolean autoFlush = true;
 
@@ -324,11 +321,12 @@ public final class FrameWriter implements Closeable, Flushable {
 
     private int putWhole(FrameHeader header) throws IOException {
         int start = buffer.position();
-        if (encodes(header)) {
-            return start;
+        boolean encoded = encodes(header);
+        while (!encoded && buffer.capacity() < BufferLength.MAX) {
+            reserve(buffer.remaining() + 1);
+            encoded = encodes(header);
         }
-        reserve(MAX_BUFFER_LENGTH);
-        if (encodes(header)) {
+        if (encoded) {
             return start;
         }
         drain();
@@ -376,10 +374,14 @@ public final class FrameWriter implements Closeable, Flushable {
         buffer.compact();
     }
 
-    /** Makes the buffer larger, once, when something does not fit. */
+    /** Makes the buffer as large as it has to be, or can be, when something does not fit. */
     private void reserve(long length) {
-        if (length > buffer.remaining() && buffer.capacity() < MAX_BUFFER_LENGTH) {
-            buffer = ByteBuffer.allocate(MAX_BUFFER_LENGTH).put(buffer.flip());
+        int capacity = buffer.capacity();
+        while (length > capacity - buffer.position() && capacity < BufferLength.MAX) {
+            capacity = BufferLength.after(capacity);
+        }
+        if (capacity > buffer.capacity()) {
+            buffer = ByteBuffer.allocate(capacity).put(buffer.flip());
         }
     }
 
