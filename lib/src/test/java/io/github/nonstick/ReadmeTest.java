@@ -3,13 +3,8 @@ package io.github.nonstick;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nonstick.io.BodyVerification;
 import io.github.nonstick.io.FrameConnection;
-import io.github.nonstick.io.FrameReader;
 import io.github.nonstick.io.FrameWriter;
-import io.github.nonstick.io.NonBlockingFrameReader;
-import io.github.nonstick.io.NonBlockingFrameWriter;
-import io.github.nonstick.io.ReadBuffer;
 import io.github.nonstick.netty.NettyFrame;
 import io.github.nonstick.netty.NonstickFrameDecoder;
 import io.github.nonstick.netty.NonstickFrameEncoder;
@@ -28,14 +23,9 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.Channels;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,8 +34,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,96 +88,6 @@ class ReadmeTest {
                 .contains("{\"cmd\": \"list\"}")
                 .contains("\"file_name\": \"photo.jpg\"", "\"total_size\": 10");
         assertThat(Files.readString(README)).contains("```java\n" + shown("// readme: dialects") + "```\n");
-    }
-
-    @Test
-    void showsTheSelectorsConnectionThatAnswersHere() throws Exception {
-        // readme: selector
-        ReadBuffer buffer = ReadBuffer.standard(); // one for all connections of the thread
-        class Echo {
-            final NonBlockingFrameReader reader;
-            final NonBlockingFrameWriter writer;
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            FrameHeader header;
-
-            Echo(SocketChannel channel, FrameFormat format) {
-                reader = NonBlockingFrameReader.of(channel, format, buffer);
-                writer = NonBlockingFrameWriter.of(channel, format);
-            }
-
-            /** Called whenever the selector finds the connection ready. */
-            void ready(SelectionKey key) throws IOException {
-                boolean more = true;
-                while (more && writer.write()) { // a peer that does not read is not read, either
-                    switch (reader.read()) {
-                        case HEADER -> header = reader.header();
-                        case BODY -> Channels.newChannel(body).write(reader.chunk());
-                        case FRAME_END -> {
-                            writer.offer(header, body.toByteArray());
-                            body = new ByteArrayOutputStream(); // an idle connection holds none
-                        }
-                        case NEEDS_INPUT -> more = false;
-                        case END_OF_STREAM -> {
-                            key.channel().close();
-                            return;
-                        }
-                    }
-                }
-                key.interestOps(more ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
-            }
-        }
-        // end
-
-        try (Selector selector = Selector.open();
-                ServerSocketChannel listener =
-                        ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                SocketChannel client = SocketChannel.open(listener.getLocalAddress())) {
-            SocketChannel channel = listener.accept();
-            channel.configureBlocking(false);
-            Echo echo = new Echo(channel, FrameFormat.standard());
-            SelectionKey connection = channel.register(selector, SelectionKey.OP_READ);
-            CompletableFuture<Boolean> stoppedReading = new CompletableFuture<>();
-            Thread loop = new Thread(() -> {
-                try {
-                    while (channel.isOpen()) {
-                        selector.select();
-                        selector.selectedKeys().clear();
-                        echo.ready(connection);
-                        if (channel.isOpen() && connection.interestOps() == SelectionKey.OP_WRITE) {
-                            stoppedReading.complete(true);
-                        }
-                    }
-                } catch (IOException e) {
-                    stoppedReading.completeExceptionally(e);
-                }
-            });
-            loop.start();
-            byte[] frame = new byte[50_000];
-            Thread sending = new Thread(() -> {
-                try {
-                    FrameWriter writer = FrameWriter.of(client);
-                    for (int i = 0; i < 1_000; i++) {
-                        writer.write(String.valueOf(i), frame);
-                    }
-                } catch (IOException e) {
-                    stoppedReading.completeExceptionally(e);
-                }
-            });
-            sending.start();
-            assertThat(stoppedReading.get(60, TimeUnit.SECONDS)).isTrue();
-            FrameReader reader = FrameReader.of(client);
-            for (int i = 0; i < 1_000; i++) {
-                assertThat(reader.next()).isTrue();
-                assertThat(reader.header().filename()).isEqualTo(String.valueOf(i));
-                assertThat(reader.readBody()).isEqualTo(frame);
-                assertThat(reader.verification()).isEqualTo(BodyVerification.VERIFIED);
-            }
-            client.shutdownOutput();
-            assertThat(reader.next()).isFalse();
-            loop.join();
-            sending.join();
-        }
-        assertThat(Files.readString(README)).contains("```java\n" + shown("// readme: selector") + "```\n");
     }
 
     @Test

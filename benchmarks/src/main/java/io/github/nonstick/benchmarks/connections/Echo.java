@@ -15,10 +15,10 @@ import java.nio.channels.SocketChannel;
 final class Echo {
     private final NonBlockingFrameReader reader;
     private final NonBlockingFrameWriter writer;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private ByteArrayOutputStream body = new ByteArrayOutputStream();
     private FrameHeader header = FrameHeader.of(0);
 
-    /** The buffer is one for all connections of the thread. */
+    /** The buffer, a ReadBuffer.standard(), is one for all connections of the thread. */
     Echo(SocketChannel channel, FrameFormat format, ReadBuffer buffer) {
         reader = NonBlockingFrameReader.of(channel, format, buffer);
         writer = NonBlockingFrameWriter.of(channel, format);
@@ -33,7 +33,7 @@ final class Echo {
                 case BODY -> Channels.newChannel(body).write(reader.chunk());
                 case FRAME_END -> {
                     writer.offer(header, body.toByteArray());
-                    body.reset();
+                    body = new ByteArrayOutputStream(); // an idle connection holds none
                 }
                 case NEEDS_INPUT -> more = false;
                 case END_OF_STREAM -> {
