@@ -67,7 +67,7 @@ final class Child implements AutoCloseable {
             child.listening.start();
             return child;
         } catch (IOException e) {
-            throw new TrialFailure("cannot start Java: " + e.getMessage());
+            throw new TrialFailure("cannot start Java");
         }
     }
 

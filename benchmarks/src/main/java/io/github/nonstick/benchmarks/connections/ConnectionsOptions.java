@@ -22,7 +22,7 @@ record ConnectionsOptions(int idle, int active, int rate, int seconds, int round
               --idle N         connections that say nothing meanwhile
               --active N       connections that send frames, in turn
               --rate N         frames a second, of all of these together
-              --seconds N      what counts of each round, after 5 that do not
+              --seconds N      what counts of each round, after as many, or 5, that do not
               --rounds N       how often each contender runs
               --out DIR        where RESULTS.md and results are (default: benchmarks)
               --jvm JAVA       a program that runs Java, or its home; several for several versions

@@ -77,7 +77,9 @@ public final class ConnectionsTable {
                                                 / MEBIBYTE) + " MiB"
                                 : "not known",
                         resident
-                                ? Numbers.three(
+                                ? String.format(
+                                        Locale.ROOT,
+                                        "%,.0f",
                                         entry.median(round -> round.with().threads()))
                                 : "not known")
                 + " |";

@@ -6,8 +6,8 @@ import java.util.List;
 
 /** One contender in one round, server and client in processes of their own. */
 final class Trial {
-    /** Seconds of the schedule that do not count. */
-    private static final int WARMUP_SECONDS = 5;
+    /** The most seconds of a schedule that do not count; as many as do where these are fewer. */
+    private static final int LONGEST_WARMUP = 5;
 
     private static final int FEW_CONNECTIONS = 50;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -63,10 +63,11 @@ final class Trial {
         client.ask("close", PATIENCE);
         Footprint without = awaitConnections(server, 0);
 
+        int warmup = Math.min(LONGEST_WARMUP, options.seconds());
         long opened = System.nanoTime();
         client.ask("open " + options.connections(), PATIENCE);
         double openSeconds = (System.nanoTime() - opened) / 1e9;
-        Pace pace = pace(client, options.active(), options.rate(), WARMUP_SECONDS, options.seconds());
+        Pace pace = pace(client, options.active(), options.rate(), warmup, options.seconds());
         // The idle ones have been silent as long as that.
         long frames = Long.parseLong(client.ask("ask", PATIENCE));
         Footprint with = awaitConnections(server, options.connections());
