@@ -67,11 +67,13 @@ record ConnectionsRun(
      * One round of a contender.
      *
      * @param frames that were sent, every one of them answered as it should be
+     * @param processorMicros of the server for each frame that was sent by the schedule
      * @param openSeconds for opening all connections, with one frame answered on each
      * @param without connections, after some that are closed
      * @param with all connections, after the last frame
      */
-    record Round(long frames, Pace pace, double openSeconds, Footprint without, Footprint with) {
+    record Round(
+            long frames, Pace pace, double processorMicros, double openSeconds, Footprint without, Footprint with) {
         double heapBytesOfEach() {
             return (with.heapBytes() - without.heapBytes()) / (double) with.connections();
         }

@@ -3,6 +3,7 @@ package io.github.nonstick.benchmarks.connections;
 import io.github.nonstick.benchmarks.Machine;
 import io.github.nonstick.benchmarks.Numbers;
 import io.github.nonstick.benchmarks.connections.ConnectionsRun.Entry;
+import io.github.nonstick.benchmarks.connections.ConnectionsRun.Round;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,9 +47,10 @@ public final class ConnectionsTable {
                 run.rate(),
                 run.bodyLength()));
         lines.add("");
-        lines.add("| | frames, all answered | frames/s | p50 µs | p99 µs | longest µs | client late, p99 µs"
-                + " | heap of a connection | beyond the heap | process | threads |");
-        lines.add("|---|" + "---:|".repeat(10));
+        lines.add(
+                "| | frames, all answered | frames/s | p50 µs | p99 µs | longest µs | client late, p99 µs | processor µs a frame"
+                        + " | heap of a connection | beyond the heap | process | threads |");
+        lines.add("|---|" + "---:|".repeat(11));
         run.contenders().forEach(entry -> lines.add(row(entry)));
         lines.add("");
         return lines;
@@ -56,7 +58,7 @@ public final class ConnectionsTable {
 
     private static String row(Entry entry) {
         if (!entry.isMeasured()) {
-            return "| " + entry.name() + " | not available: " + cell(String.valueOf(entry.absence())) + " |".repeat(10);
+            return "| " + entry.name() + " | not available: " + cell(String.valueOf(entry.absence())) + " |".repeat(11);
         }
         boolean resident = entry.median(round -> round.with().residentBytes()) > 0;
         return "| "
@@ -69,8 +71,9 @@ public final class ConnectionsTable {
                         Numbers.three(entry.median(round -> round.pace().p99Micros())),
                         Numbers.three(entry.highest(round -> round.pace().maxMicros())),
                         Numbers.three(entry.median(round -> round.pace().lateP99Micros())),
-                        bytes(entry.median(ConnectionsRun.Round::heapBytesOfEach)),
-                        resident ? bytes(entry.median(ConnectionsRun.Round::otherBytesOfEach)) : "not known",
+                        Numbers.three(entry.median(Round::processorMicros)),
+                        bytes(entry.median(Round::heapBytesOfEach)),
+                        resident ? bytes(entry.median(Round::otherBytesOfEach)) : "not known",
                         resident
                                 ? Numbers.three(entry.median(
                                                         round -> round.with().residentBytes())

@@ -67,11 +67,14 @@ final class Trial {
         long opened = System.nanoTime();
         client.ask("open " + options.connections(), PATIENCE);
         double openSeconds = (System.nanoTime() - opened) / 1e9;
+        long before = Long.parseLong(server.ask("processor", PATIENCE));
         Pace pace = pace(client, options.active(), options.rate(), warmup, options.seconds());
+        long used = Long.parseLong(server.ask("processor", PATIENCE)) - before;
+        double processorMicros = used / 1e3 / ((double) options.rate() * (warmup + options.seconds()));
         // The idle ones have been silent as long as that.
         long frames = Long.parseLong(client.ask("ask", PATIENCE));
         Footprint with = awaitConnections(server, options.connections());
-        return new Round(frames, pace, openSeconds, without, with);
+        return new Round(frames, pace, processorMicros, openSeconds, without, with);
     }
 
     private static Pace pace(Child client, int active, int rate, int warmupSeconds, int seconds)

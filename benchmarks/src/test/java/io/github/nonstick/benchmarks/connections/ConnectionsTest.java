@@ -51,6 +51,7 @@ class ConnectionsTest {
             assertThat(round.without().connections()).isZero();
             assertThat(round.with().connections()).isEqualTo(25);
             assertThat(round.with().heapBytes()).isPositive();
+            assertThat(round.processorMicros()).isPositive();
             assertThat(round.pace().p99Micros())
                     .isBetween(round.pace().medianMicros(), round.pace().maxMicros());
         }
@@ -84,6 +85,7 @@ class ConnectionsTest {
         return new Round(
                 1_000,
                 new Pace(5_000, median, p99, 10 * p99, 55),
+                40,
                 1,
                 new Footprint(10_000_000, 300 << 20, 20, 0),
                 new Footprint(31_000_000, (300 << 20) + 1_050_000, 24, 10_500));
@@ -121,7 +123,7 @@ class ConnectionsTest {
                         "### 10,000 idle and 500 active connections, JDK 17",
                         "",
                         head + "A VM 17, load average before it 0.500")
-                .contains("| NETTY | not available: server: exit code 3, \"a\\|b?\" | | | | | | | | | |");
+                .contains("| NETTY | not available: server: exit code 3, \"a\\|b?\" | | | | | | | | | | |");
         assertThat(lines.subList(lines.indexOf("### 10,000 idle and 500 active connections, JDK 25"), lines.size()))
                 .containsExactly(
                         "### 10,000 idle and 500 active connections, JDK 25",
@@ -131,10 +133,10 @@ class ConnectionsTest {
                         "5,000 frames a second with a body of 256 bytes, in turn on the active connections; "
                                 + "`-Xmx256m` on both sides.",
                         "",
-                        "| | frames, all answered | frames/s | p50 µs | p99 µs | longest µs | client late, p99 µs"
+                        "| | frames, all answered | frames/s | p50 µs | p99 µs | longest µs | client late, p99 µs | processor µs a frame"
                                 + " | heap of a connection | beyond the heap | process | threads |",
-                        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
-                        "| FRAME_SERVER | 3,000 | 5,000 | 120 | 500 | 9,000 | 55.0 | 2,000 B | 100 B | 301 MiB | 24 |",
+                        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+                        "| FRAME_SERVER | 3,000 | 5,000 | 120 | 500 | 9,000 | 55.0 | 40.0 | 2,000 B | 100 B | 301 MiB | 24 |",
                         "");
     }
 
