@@ -14,12 +14,23 @@ final class NonstickCarrier implements Carrier {
     private final String name;
     private final Path jar;
     private final List<String> sendOptions;
+    private final List<String> machineOptions;
     private List<String> receiveOptions = List.of();
 
     NonstickCarrier(String name, Path jar, String... sendOptions) {
+        this(name, jar, List.of(sendOptions), List.of());
+    }
+
+    private NonstickCarrier(String name, Path jar, List<String> sendOptions, List<String> machineOptions) {
         this.name = name;
         this.jar = jar;
-        this.sendOptions = List.of(sendOptions);
+        this.sendOptions = sendOptions;
+        this.machineOptions = machineOptions;
+    }
+
+    /** The same programs under another name, with options for both JVMs. */
+    NonstickCarrier withMachineOptions(String otherName, String... options) {
+        return new NonstickCarrier(otherName, jar, sendOptions, List.of(options));
     }
 
     @Override
@@ -34,7 +45,11 @@ final class NonstickCarrier implements Carrier {
         }
         boolean syncs = exitCodeOfReceive(place, NO_SYNC) == USAGE;
         receiveOptions = syncs ? List.of() : List.of(NO_SYNC);
-        return syncs ? "without " + NO_SYNC + ", which this build does not have" : "";
+        List<String> about = new ArrayList<>(machineOptions);
+        if (syncs) {
+            about.add("without " + NO_SYNC + ", which this build does not have");
+        }
+        return String.join(" ", about);
     }
 
     /** A receiver looks at its options first, then at its directory, which does not exist here. */
@@ -61,12 +76,17 @@ final class NonstickCarrier implements Carrier {
     }
 
     private List<String> command(Object... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx64m", "-jar", jar.toString()));
+        List<String> command = new ArrayList<>(java());
+        command.addAll(machineOptions);
+        command.addAll(List.of("-jar", jar.toString()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
         return command;
+    }
+
+    /** How a JVM begins that carries something. */
+    static List<String> java() {
+        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m");
     }
 }

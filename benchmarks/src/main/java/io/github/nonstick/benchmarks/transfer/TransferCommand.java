@@ -48,13 +48,21 @@ public final class TransferCommand {
                     new NonstickCarrier("NONSTICK", options.jar()),
                     new NonstickCarrier("NONSTICK_RESUME", options.jar(), "--resume"),
                     new PythonCarrier(),
+                    new BareCarrier("BARE", "hash-first", "reads, hashes, sends, hashes, writes: nothing else"),
+                    new BareCarrier("BARE_RESUME", "hash-last", "the same, hashed while it is sent"),
                     new NetcatCarrier(),
                     new RsyncCarrier());
             runs.add(compare(new LargeFile(options.size()), carriers, options, progress));
         }
         if (options.files() > 0) {
-            List<Carrier> carriers =
-                    List.of(new NonstickCarrier("NONSTICK", options.jar()), new RsyncCarrier(), new PythonCarrier());
+            NonstickCarrier nonstick = new NonstickCarrier("NONSTICK", options.jar());
+            List<Carrier> carriers = List.of(
+                    nonstick,
+                    nonstick.withMachineOptions("NONSTICK_C1", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                    new BareCarrier(
+                            "BARE", "files", "creates and writes files: no hash, no answers, final names at once"),
+                    new RsyncCarrier(),
+                    new PythonCarrier());
             runs.add(compare(new SmallFiles(options.files()), carriers, options, progress));
         }
         return runs;

@@ -23,13 +23,17 @@ public record TransferTable(String payload, String reference, String unit, List<
      * What this library has set itself to reach.
      *
      * @param bound lowest rate over the reference that will do
+     * @param bare the contender that does nothing but what has to be done
      */
-    record Goal(String contender, double bound) {}
+    record Goal(String contender, double bound, String bare) {}
 
     static final List<TransferTable> ALL = List.of(
             new TransferTable(
-                    "file", "PYTHON", "GiB/s", List.of(new Goal("NONSTICK", 1.25), new Goal("NONSTICK_RESUME", 1.8))),
-            new TransferTable("tree", "RSYNC", "files/s", List.of(new Goal("NONSTICK", 1))));
+                    "file",
+                    "PYTHON",
+                    "GiB/s",
+                    List.of(new Goal("NONSTICK", 1.25, "BARE"), new Goal("NONSTICK_RESUME", 1.8, "BARE_RESUME"))),
+            new TransferTable("tree", "RSYNC", "files/s", List.of(new Goal("NONSTICK", 1, "BARE"))));
 
     /** A section of Markdown with the tables for which there are results; no line without any. */
     public static List<String> section(Path results) throws IOException {
@@ -59,8 +63,8 @@ public record TransferTable(String payload, String reference, String unit, List<
         lines.add("|---|---:|---:|---:|---:|---|");
         run.contenders().forEach(entry -> lines.add(row(run, entry)));
         lines.add("");
-        lines.add("| | target | |");
-        lines.add("|---|---:|---:|");
+        lines.add("| | target | reached | reached by a bare program |");
+        lines.add("|---|---:|---:|---:|");
         goals.forEach(goal -> lines.add(row(run, goal)));
         lines.add("");
         return lines;
@@ -99,10 +103,15 @@ public record TransferTable(String payload, String reference, String unit, List<
 
     private String row(TransferRun run, Goal goal) {
         OptionalDouble ratio = rateOverReference(run, run.contender(goal.contender()));
-        String figure = ratio.isPresent() ? Numbers.ratio(ratio.getAsDouble()) : "not measured";
+        String figure = figure(ratio);
         boolean missed = ratio.isPresent() && ratio.getAsDouble() < goal.bound();
         return "| " + goal.contender() + ": rate over " + reference + " | ≥ " + Numbers.ratio(goal.bound()) + " | "
-                + (missed ? "**" + figure + "** (missed)" : figure) + " |";
+                + (missed ? "**" + figure + "** (missed)" : figure) + " | " + goal.bare() + " "
+                + figure(rateOverReference(run, run.contender(goal.bare()))) + " |";
+    }
+
+    private static String figure(OptionalDouble ratio) {
+        return ratio.isPresent() ? Numbers.ratio(ratio.getAsDouble()) : "not measured";
     }
 
     private OptionalDouble rateOverReference(TransferRun run, Optional<Entry> entry) {

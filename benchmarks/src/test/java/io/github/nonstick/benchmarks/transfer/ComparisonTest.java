@@ -137,6 +137,10 @@ class ComparisonTest {
         assertThat(runs).extracting(TransferRun::payload).containsExactly("file", "tree");
         for (TransferRun run : runs) {
             assertThat(run.contenders()).allMatch(entry -> entry.isMeasured() != (entry.absence() != null));
+            assertThat(run.contenders())
+                    .filteredOn(entry -> entry.name().startsWith("BARE"))
+                    .isNotEmpty()
+                    .allSatisfy(entry -> assertThat(entry.absence()).isNull());
             assertThat(run.contender("PYTHON")).get().satisfies(entry -> {
                 assertThat(entry.absence()).isNull();
                 assertThat(entry.about()).startsWith("Python 3");

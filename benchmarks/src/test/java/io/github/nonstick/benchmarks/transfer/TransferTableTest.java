@@ -50,10 +50,10 @@ class TransferTableTest {
                         "| NONSTICK | 2.00 (2.00–6.00) | 1.00 | 2.00× | 4.00 |  |",
                         "| PYTHON | 8.00 (6.00–9.00) | 0.250 | 1.00× | 16.0 |  |",
                         "",
-                        "| | target | |",
-                        "|---|---:|---:|",
-                        "| NONSTICK: rate over PYTHON | ≥ 1.25× | 2.00× |",
-                        "| NONSTICK_RESUME: rate over PYTHON | ≥ 1.80× | not measured |",
+                        "| | target | reached | reached by a bare program |",
+                        "|---|---:|---:|---:|",
+                        "| NONSTICK: rate over PYTHON | ≥ 1.25× | 2.00× | BARE not measured |",
+                        "| NONSTICK_RESUME: rate over PYTHON | ≥ 1.80× | not measured | BARE_RESUME not measured |",
                         "");
     }
 
@@ -64,11 +64,12 @@ class TransferTableTest {
                 .markdown(file(
                         entry("NONSTICK", null, 8),
                         entry("NONSTICK_RESUME", "sender: exit code 2, \"a|b\u001b\""),
+                        entry("BARE", null, 5),
                         entry("PYTHON", null, 8)));
 
         assertThat(lines)
-                .contains("| NONSTICK: rate over PYTHON | ≥ 1.25× | **1.00×** (missed) |")
-                .contains("| NONSTICK_RESUME: rate over PYTHON | ≥ 1.80× | not measured |")
+                .contains("| NONSTICK: rate over PYTHON | ≥ 1.25× | **1.00×** (missed) | BARE 1.60× |")
+                .contains("| NONSTICK_RESUME: rate over PYTHON | ≥ 1.80× | not measured | BARE_RESUME not measured |")
                 .contains("| NONSTICK_RESUME | not available | | | | sender: exit code 2, \"a\\|b?\" |");
     }
 
