@@ -4,7 +4,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,18 +31,17 @@ final class Main implements Runnable {
             ProxyCommand.class,
             DemoCommand.class,
             BroadcastCommand.class,
-            NettyReceiverCommand.class);
-            StickyCommand.class);
+            EchoClientCommand.class,
+            EchoServerCommand.class,
+            FileClientCommand.class,
+            FileServerCommand.class,
+            HttpHelloCommand.class,
+            NettyReceiverCommand.class,
+            ShellClientCommand.class,
+            ShellServerCommand.class,
             StickyCommand.class,
             UdpEchoCommand.class,
-            HttpHelloCommand.class);
-            EchoServerCommand.class,
-            EchoClientCommand.class,
-            ShellServerCommand.class,
-            ShellClientCommand.class,
             UnixEchoCommand.class);
-            FileServerCommand.class,
-            FileClientCommand.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -95,20 +93,6 @@ final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: receive, send, inspect, proxy, broadcast, netty-receiver or demo");
-        String names = COMMANDS.stream()
-                .map(command -> command.getAnnotation(Command.class).name())
-                .collect(Collectors.joining(", "));
-        throw new ParameterException(spec.commandLine(), "a command is missing, one of " + names);
-        throw new ParameterException(spec.commandLine(), "a command is missing: " + names());
-    }
-
-    private static String names() {
-        List<String> names = COMMANDS.stream()
-                .map(command -> command.getAnnotation(Command.class).name())
-                .toList();
-        int last = names.size() - 1;
-        return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
                 "a command is missing: receive, send, inspect, proxy, demo or a program of the tutorials");
     }
 

@@ -1,6 +1,6 @@
 package io.github.nonstick.examples;
 
-import io.github.nonstick.server.FrameServer;
+import io.github.nonstick.server.ServerSettings;
 import io.github.nonstick.transfer.FileReceiver;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -112,7 +112,7 @@ final class NettyServer {
     }
 
     /**
-     * Lets the next connections wait while as many are served as a {@link FrameServer} serves. Those that the kernel
+     * Lets the next connections wait while as many are served as servers serve by default. Those that the kernel
      * hands over together come in together. Used by the server's event loop alone.
      */
     private static final class Admission extends ChannelInboundHandlerAdapter {
@@ -133,7 +133,7 @@ final class NettyServer {
 
         private void admit(ChannelHandlerContext context) {
             if (context.channel().isOpen()) {
-                context.channel().config().setAutoRead(served < FrameServer.MAX_CONNECTIONS);
+                context.channel().config().setAutoRead(served < ServerSettings.DEFAULT_MAX_CONNECTIONS);
             }
         }
     }

@@ -70,12 +70,6 @@ class HelpIT {
 
         assertThat(result.exitCode()).isZero();
         assertThat(String.join("\n", result.out()))
-                .contains("  receive  ", "  send  ", "  inspect  ", "  proxy  ", "  demo  ", "  broadcast  ")
-                .contains("  netty-receiver  ")
-                .contains("  receive  ", "  send  ", "  inspect  ", "  proxy  ", "  demo  ")
-                .contains("  broadcast  ", "  sticky  ", "  udp-echo  ", "  http-hello  ")
-                .contains("  echo-server  ", "  echo-client  ", "  unix-echo  ")
-                .contains("  echo-server  ", "  echo-client  ", "  shell-server  ", "  shell-client  ", "  unix-echo  ")
                 .contains(
                         "  receive  ",
                         "  send  ",
@@ -83,8 +77,17 @@ class HelpIT {
                         "  proxy  ",
                         "  demo  ",
                         "  broadcast  ",
+                        "  echo-client  ",
+                        "  echo-server  ",
+                        "  file-client  ",
                         "  file-server  ",
-                        "  file-client  ")
+                        "  http-hello  ",
+                        "  netty-receiver  ",
+                        "  shell-client  ",
+                        "  shell-server  ",
+                        "  sticky  ",
+                        "  udp-echo  ",
+                        "  unix-echo  ")
                 .doesNotContain("\u001b");
     }
 
@@ -99,12 +102,13 @@ class HelpIT {
         "broadcast -V",
         "sticky -V",
         "udp-echo -V",
-        "http-hello -V"
+        "http-hello -V",
         "echo-server -V",
         "echo-client -V",
         "shell-server -V",
         "shell-client -V",
-        "unix-echo -V"
+        "unix-echo -V",
+        "netty-receiver -V",
         "file-server -V",
         "file-client -V"
     })
@@ -121,12 +125,6 @@ class HelpIT {
             nullValues = "nothing",
             value = {
                 "nothing                        | nonstick: a command is missing: receive, send, inspect,"
-                        + " proxy, broadcast, netty-receiver or demo",
-                "nothing                        | nonstick: a command is missing, one of receive, send,"
-                        + " inspect, proxy, demo, broadcast, sticky, udp-echo,"
-                        + " http-hello",
-                        + " proxy, demo, broadcast, echo-server, echo-client or unix-echo",
-                        + " proxy, demo, broadcast, echo-server, echo-client, shell-server, shell-client or unix-echo",
                         + " proxy, demo or a program of the tutorials",
                 "serve                          | nonstick: Unmatched argument at index 0: 'serve'",
                 "send                           | nonstick send: Missing required parameter: 'FILE... HOST:PORT'",
@@ -248,7 +246,6 @@ class HelpIT {
                 arguments == null ? NonstickProcess.run() : NonstickProcess.run((Object[]) arguments.split(" "));
 
         assertThat(result.err()).first().isEqualTo(message);
-        assertThat(result.err()).last().asString().matches("Try 'nonstick( [\\w-]+)? --help'\\.");
         assertThat(result.err()).last().asString().matches("Try 'nonstick( [a-z-]+)? --help'\\.");
         assertThat(result.out()).isEmpty();
         assertThat(result.exitCode()).isEqualTo(2);
