@@ -62,7 +62,7 @@ final class NettyReceiverCommand implements Callable<Integer> {
                 missing.countDown();
             }
         });
-        NettyServer server = serve(host, files.apply(configure(receiver, report)), report);
+        NettyReceiver server = serve(host, files.apply(configure(receiver, report)), report);
         missing.await();
         server.stop(ReceiveCommand.GRACE);
         return ExitCode.DONE.code();
@@ -76,12 +76,12 @@ final class NettyReceiverCommand implements Callable<Integer> {
     }
 
     /** Serves until it is stopped, and says where. */
-    private NettyServer serve(InetAddress host, FileReceiver receiver, ReceiveReport report) throws CommandFailure {
-        NettyServer server;
+    private NettyReceiver serve(InetAddress host, FileReceiver receiver, ReceiveReport report) throws CommandFailure {
+        NettyReceiver server;
         // The lock keeps a file that comes at once from being reported before the address.
         synchronized (Output.out()) {
             try {
-                server = new NettyServer(new InetSocketAddress(host, listen.port()), receiver);
+                server = new NettyReceiver(new InetSocketAddress(host, listen.port()), receiver);
             } catch (IOException e) {
                 throw ReceiveCommand.cannotListen(host, listen.port(), e);
             }

@@ -32,11 +32,11 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Safe for use by several threads.
  */
-final class NettyServer {
+final class NettyReceiver {
     private final FileReceiver receiver;
     private final EventLoopGroup loops;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-    private final ExecutorService threads = Executors.newCachedThreadPool(NettyServer::daemon);
+    private final ExecutorService threads = Executors.newCachedThreadPool(NettyReceiver::daemon);
     private final Channel server;
 
     /**
@@ -44,7 +44,7 @@ final class NettyServer {
      *
      * @throws IOException if that cannot be had
      */
-    NettyServer(InetSocketAddress address, FileReceiver receiver) throws IOException {
+    NettyReceiver(InetSocketAddress address, FileReceiver receiver) throws IOException {
         this.receiver = receiver;
         NettyTransport transport = NettyTransport.best();
         loops = new MultiThreadIoEventLoopGroup(transport.loop());
@@ -61,7 +61,7 @@ final class NettyServer {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         connections.add(channel);
-                        channel.pipeline().addLast(new NettyConnection(channel, NettyServer.this::serve));
+                        channel.pipeline().addLast(new NettyConnection(channel, NettyReceiver.this::serve));
                     }
                 })
                 .bind(address)
