@@ -150,15 +150,18 @@ class FileClientIT {
     @Test
     void whatTheServerSaysInTheMiddleOfAPutIsTheReason() throws Exception {
         Files.write(directory.resolve("long"), new byte[32 << 20]);
-        assertThat(client(
-                        (reader, writer) -> {
-                            say(writer, FrameHeader.of(0).with("offset", 0));
-                            reader.next();
-                            say(writer, FrameHeader.of(0).with("error", "the disk is full"));
-                        },
-                        "put",
-                        "long"))
-                .isEqualTo(failed(4, "put long: the disk is full"));
+        try (ScriptedPeer server = ScriptedPeer.start(connection -> {
+            FrameReader reader = FrameReader.of(connection.getInputStream());
+            FrameWriter writer = FrameWriter.of(connection.getOutputStream());
+            reader.next();
+            say(writer, FrameHeader.of(0).with("offset", 0));
+            reader.next();
+            say(writer, FrameHeader.of(0).with("error", "the disk is full"));
+            connection.getInputStream().skipNBytes(1 << 20);
+        })) {
+            assertThat(new NonstickProcess.Launch().in(directory).run("file-client", server.target(), "put", "long"))
+                    .isEqualTo(failed(4, "put long: the disk is full"));
+        }
     }
 
     @Test

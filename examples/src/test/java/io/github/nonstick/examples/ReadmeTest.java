@@ -107,7 +107,10 @@ class ReadmeTest {
         Set<String> expected = new TreeSet<>(names());
         expected.removeAll(TOOLS);
 
-        assertThat(programs).containsExactlyElementsOf(expected).contains("broadcast", "file-client", "file-server");
+        assertThat(programs)
+                .containsExactlyElementsOf(expected)
+                .contains("broadcast", "echo-client", "echo-server", "file-client", "file-server", "http-hello")
+                .contains("netty-receiver", "shell-client", "shell-server", "sticky", "udp-echo", "unix-echo");
     }
 
     @Test
