@@ -68,11 +68,11 @@ class EchoIT {
 
     @Test
     void longLinesArriveWholeAndLinesBeyondTheLimitAreNamed() throws Exception {
-        String emoji = "a" + "😀".repeat(1_000);
+        String pairs = "a" + "\ud801\udc28".repeat(1_000);
         String longest = "x".repeat(1 << 20);
-        List<String> lines = List.of("\u0390".repeat(1 << 19), emoji, longest, longest + "x", "after");
-        List<String> answers =
-                List.of("\u0399\u0308\u0301".repeat(1 << 19), "A" + emoji.substring(1), "X".repeat(1 << 20), "AFTER");
+        List<String> lines = List.of("\u0390".repeat(1 << 19), pairs, longest, longest + "x", "after");
+        List<String> answers = List.of(
+                "\u0399\u0308\u0301".repeat(1 << 19), "A" + "\ud801\udc00".repeat(1_000), "X".repeat(1 << 20), "AFTER");
         try (NonstickProcess server = NonstickProcess.start("echo-server", "--port", 0);
                 NonstickProcess client = client(server.port())) {
             client.input(String.join("\n", lines).getBytes(UTF_8));
@@ -100,15 +100,15 @@ class EchoIT {
                     assertThat(say(two, "two")).isEqualTo("TWO");
                     two.signal("KILL");
                     assertThat(two.finish().exitCode()).isEqualTo(137);
-                    assertThat(ended(server)).matches("[123] left");
+                    assertThat(ended(server)).matches("\\d left");
                     request(port);
                     assertThat(ended(server))
-                            .startsWith("4 dropped: header length 542393671 exceeds maxHeaderLength 1024");
+                            .contains(" dropped: header length 542393671 exceeds maxHeaderLength 1024");
                     tooLong(port);
-                    assertThat(ended(server)).isEqualTo("5 dropped: a line of 1048577 bytes is longer than 1048576");
+                    assertThat(ended(server)).endsWith(" dropped: a line of 1048577 bytes is longer than 1048576");
                     half.setSoLinger(true, 0);
                 }
-                assertThat(ended(server)).matches("[123] dropped: Connection reset");
+                assertThat(ended(server)).matches("\\d dropped: Connection reset");
                 many(port);
                 assertThat(say(one, "still here")).isEqualTo("STILL HERE");
             }

@@ -47,7 +47,7 @@ class ShellEndIT {
         Path fifo = directory.resolve("fifo");
         assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
                 .isZero();
-        try (NonstickProcess server = serve("--allow", "sh,cat,sleep", "--time-limit", "2s", "--directory", directory);
+        try (NonstickProcess server = serve("--allow", "sh,cat,sleep", "--time-limit", "4s", "--directory", directory);
                 NonstickProcess client = NonstickProcess.start("shell-client", "127.0.0.1:" + server.port())) {
             client.inputSome((line + "\n").getBytes(UTF_8));
             line(server, "1: ");
@@ -56,10 +56,10 @@ class ShellEndIT {
             }
             List<ProcessHandle> started = awaitStarted(server);
 
-            assertThat(client.errorLine()).isEqualTo("killed: the time limit is 2 s");
+            assertThat(client.errorLine()).isEqualTo("killed: the time limit is 4 s");
             assertThat(client.errorLine()).isEqualTo("exit code 137");
 
-            assertThat(line(server, "1: ")).isEqualTo("1: exit code 137, killed: the time limit is 2 s");
+            assertThat(line(server, "1: ")).isEqualTo("1: exit code 137, killed: the time limit is 4 s");
             assertGone(started);
             client.input("sh -c 'exit 3'\n".getBytes(UTF_8));
             assertThat(client.finish()).isEqualTo(new Result(0, List.of(), List.of("exit code 3")));
