@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
             "Answers each line of echo-client in capitals, any number of clients at once.",
             "",
             "The first line on standard output is 'listening on HOST:PORT'. Then there is a line for each client that"
-                    + " joins, leaves or is dropped, beginning with its number.",
+                    + " joins, leaves or is dropped, beginning with its number. One that is silent for 10 minutes is"
+                    + " dropped.",
             ""
         })
 final class EchoServerCommand implements Callable<Integer> {
