@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.netty.Buffers.Kind;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipelineException;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,6 +86,30 @@ class DecoderInPipelineTest {
         assertThat(reads.get()).as("behind a message of another kind").isZero();
         write(channel, new byte[0]);
         assertThat(reads.get()).as("behind no bytes").isEqualTo(1);
+        channel.pipeline().fireChannelReadComplete();
+        assertThat(reads.get()).as("behind them once").isEqualTo(1);
+        channel.finish();
+    }
+
+    @Test
+    void passesEventsOn() {
+        List<Object> passed = new ArrayList<>();
+        EmbeddedChannel channel = buffers.channel(decoder(true), new ChannelInboundHandlerAdapter() {
+            @Override
+            public void userEventTriggered(ChannelHandlerContext context, Object event) {
+                passed.add(event);
+            }
+
+            @Override
+            public void channelReadComplete(ChannelHandlerContext context) {
+                passed.add("complete");
+            }
+        });
+
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        channel.pipeline().fireChannelReadComplete();
+
+        assertThat(passed).containsExactly(ChannelInputShutdownEvent.INSTANCE, "complete");
         channel.finish();
     }
 
@@ -204,6 +230,7 @@ class DecoderInPipelineTest {
                 if (!nested) {
                     nested = true;
                     context.pipeline().fireChannelRead(buffers.of(Kind.HEAP, named("d", HELLO)));
+                    context.pipeline().fireChannelRead(buffers.of(Kind.HEAP, named("e", HELLO)));
                 }
             }
         };
@@ -213,7 +240,11 @@ class DecoderInPipelineTest {
 
         assertThat(recorder.take())
                 .containsExactly(
-                        "FRAME a 0102030405", "FRAME b 0102030405", "FRAME c 0102030405", "FRAME d 0102030405");
+                        "FRAME a 0102030405",
+                        "FRAME b 0102030405",
+                        "FRAME c 0102030405",
+                        "FRAME d 0102030405",
+                        "FRAME e 0102030405");
         channel.finish();
     }
 

@@ -216,6 +216,20 @@ class NonstickFrameDecoderTest {
     }
 
     @Test
+    void halfClosedChannelHoldsNothingOfTheFrameThatWasCut() {
+        EmbeddedChannel channel = frames(STANDARD, 5);
+        byte[] stream = named("a", HELLO);
+        write(channel, Arrays.copyOf(stream, stream.length - 2));
+        assertThat(buffers.allocator.metric().usedDirectMemory()).isPositive();
+
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+
+        assertThat(channel.isOpen()).isTrue();
+        buffers.assertThatAllIsReleased();
+        channel.finish();
+    }
+
+    @Test
     void firesErrorOnceAndReleasesWhatFollows() {
         for (EmbeddedChannel channel : List.of(parts(STANDARD), frames(STANDARD, 5))) {
             write(channel, joined(named("a", new byte[0]), "GET / HTTP/1.1\r\n\r\n".getBytes()));
