@@ -14,20 +14,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipelineException;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.IllegalReferenceCountException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Written frames, and the promises that they leave. */
+/** Written frames. */
 class NonstickFrameEncoderTest {
     private static final byte[] HELLO = {1, 2, 3, 4, 5};
 
@@ -251,88 +246,6 @@ class NonstickFrameEncoderTest {
     }
 
     @Test
-    void failureFailsEveryPromise() {
-        outlet.failure = new IOException("broken");
-        List<ChannelFuture> futures = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            futures.add(channel.write(frame("a", HELLO)));
-        }
-        futures.add(channel.write(frame("b", new byte[5_000])));
-        channel.flush();
-
-        assertThat(futures).allSatisfy(future -> assertThat(future.cause()).isSameAs(outlet.failure));
-        assertThat(recorder.faults).isEmpty();
-    }
-
-    @Test
-    void failureOfVoidPromisesIsCaughtOnce() {
-        outlet.failure = new IOException("broken");
-        channel.write(frame("a", HELLO), channel.voidPromise());
-        channel.write(frame("a", HELLO), channel.voidPromise());
-        channel.flush();
-        assertThat(recorder.faults).containsExactly(outlet.failure);
-
-        ChannelFuture told = channel.write(frame("a", HELLO));
-        channel.write(frame("a", HELLO), channel.voidPromise());
-        channel.flush();
-        assertThat(recorder.faults).containsExactly(outlet.failure, outlet.failure);
-        assertThat(told.cause()).isSameAs(outlet.failure);
-    }
-
-    @Test
-    void voidPromiseOfARefusedFrameIsCaught() {
-        channel.write(FrameEnd.UNVERIFIED, channel.voidPromise());
-        channel.write(buffers.of(Kind.DIRECT, HELLO), channel.voidPromise());
-
-        assertThat(recorder.take())
-                .containsExactly(
-                        "IllegalStateException: body has 5 bytes where 0 are left of the length its header announces");
-    }
-
-    @Test
-    void closingFailsWhatWasNotFlushed() {
-        ChannelFuture unflushed = channel.write(frame("a", HELLO));
-        ChannelFuture another = channel.write(frame("b", HELLO));
-        outlet.passing = true;
-
-        channel.close();
-
-        assertThat(unflushed.cause()).isInstanceOf(ClosedChannelException.class);
-        assertThat(another.cause()).isInstanceOf(ClosedChannelException.class);
-    }
-
-    @Test
-    void promiseCannotBeCancelledOnceItsFrameHasBegun() {
-        ChannelFuture small = channel.write(frame("a", HELLO));
-        outlet.passing = true;
-        ChannelFuture large = channel.write(frame("b", new byte[5_000]));
-        channel.write(FrameHeader.of(5).withFilename("c"));
-        channel.flush();
-        ChannelFuture part = channel.write(buffers.of(Kind.HEAP, HELLO));
-
-        assertThat(small.cancel(false)).isFalse();
-        assertThat(large.cancel(false)).isFalse();
-        assertThat(part.cancel(false)).isFalse();
-        channel.flush();
-        channel.outboundMessages().forEach(outlet.messages::add);
-        channel.outboundMessages().clear();
-        assertThat(outlet.bytes()).isEqualTo(joined(named("a", HELLO), named("b", new byte[5_000]), named("c", HELLO)));
-    }
-
-    @Test
-    void frameThatWasCancelledBeforeIsNotWritten() {
-        ChannelPromise cancelled = channel.newPromise();
-        NettyFrame frame = frame("a", HELLO);
-        cancelled.cancel(false);
-
-        new NonstickFrameEncoder(FrameFormat.standard())
-                .write(channel.pipeline().lastContext(), frame, cancelled);
-
-        assertThat(frame.refCnt()).isZero();
-        assertThatNextFrameIsWritten();
-    }
-
-    @Test
     void partThatFailsLeavesItsPlaceToAnother() {
         channel.write(FrameHeader.of(5).withFilename("a"));
         channel.flush();
@@ -367,37 +280,6 @@ class NonstickFrameEncoderTest {
         channel.writeAndFlush(buffers.of(Kind.HEAP, HELLO));
 
         assertThat(outlet.bytes()).isEqualTo(named("a", HELLO));
-    }
-
-    @Test
-    void whoIsToldOfAFailureMayWriteAgain() {
-        outlet.failure = new IOException("broken");
-        List<ChannelFuture> again = new ArrayList<>();
-        for (int i = 0; i < 33; i++) {
-            channel.write(frame("f", new byte[1_000])).addListener(failed -> {
-                outlet.failure = null;
-                again.add(channel.write(frame("again", HELLO)));
-            });
-        }
-        channel.flush();
-        channel.flush();
-
-        assertThat(again)
-                .isNotEmpty()
-                .allSatisfy(future -> assertThat(future.isSuccess()).isTrue());
-        assertThat(new String(outlet.bytes(), StandardCharsets.US_ASCII)).contains("again");
-    }
-
-    @Test
-    void closeThatIsRefusedLosesNothing() {
-        outlet.vetoing = new IOException("not yet");
-        channel.write(frame("a", HELLO));
-
-        assertThat(channel.close().cause()).isSameAs(outlet.vetoing);
-
-        channel.writeAndFlush(frame("b", HELLO));
-        assertThat(outlet.bytes()).isEqualTo(joined(named("a", HELLO), named("b", HELLO)));
-        outlet.vetoing = null;
     }
 
     @Test
