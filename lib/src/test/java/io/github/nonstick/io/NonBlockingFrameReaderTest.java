@@ -15,6 +15,7 @@ import io.github.nonstick.io.NonBlockingFrameReader.Status;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.Pipe;
 import java.util.ArrayList;
@@ -310,6 +311,19 @@ class NonBlockingFrameReaderTest {
                 .hasMessage("5 bytes of the body have not been read");
         assertThat(reader.read()).isEqualTo(Status.BODY);
         assertThat(reader.detach()).isEmpty();
+        assertThatThrownBy(reader::skipBody)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("there is no current frame");
+    }
+
+    @Test
+    void handsOutNothingOnceItIsClosed() throws IOException {
+        NonBlockingFrameReader reader = reader(STREAM);
+        assertThat(events(reader, 2)).endsWith(Status.BODY);
+        reader.close();
+        assertThatThrownBy(reader::chunk).isInstanceOf(IllegalStateException.class);
+        assertThat(events(reader, 2)).containsExactly(Status.FRAME_END, Status.NEEDS_INPUT);
+        assertThatThrownBy(reader::read).isInstanceOf(ClosedChannelException.class);
     }
 
     @Test

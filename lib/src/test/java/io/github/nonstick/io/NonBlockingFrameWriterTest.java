@@ -203,6 +203,19 @@ class NonBlockingFrameWriterTest {
     }
 
     @Test
+    void aFileThatHasChangedIsNotTaken(@TempDir Path directory) throws IOException {
+        Path file = Files.write(directory.resolve("file"), new byte[500_000]);
+        NonBlockingFrameWriter writer = NonBlockingFrameWriter.of(new HesitantChannel(() -> ALL));
+        try (FileBody body = FileBody.open(file)) {
+            Files.write(file, new byte[500_001]);
+            assertThatThrownBy(() -> writer.offer(FrameHeader.of(500_000), body))
+                    .isInstanceOf(FileChangedException.class);
+        }
+        assertThat(writer.pending()).isZero();
+        assertThat(writer.offer(FrameHeader.of(0), new byte[0])).isTrue();
+    }
+
+    @Test
     void aFileThatShrinksIsAnError(@TempDir Path directory) throws IOException {
         Path file = Files.write(directory.resolve("file"), new byte[900_000]);
         int[] room = {5_000};

@@ -2,6 +2,7 @@ package io.github.nonstick.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Iterator;
 import java.util.List;
@@ -39,6 +40,9 @@ final class PausingChannel implements ReadableByteChannel {
 
     @Override
     public int read(ByteBuffer target) throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
         reads++;
         IOException thrown = failure;
         if (thrown != null) {
