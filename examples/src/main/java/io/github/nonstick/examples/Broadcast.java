@@ -49,6 +49,8 @@ final class Broadcast {
 
     Broadcast(SocketAddress address, Policy policy) throws IOException {
         this.policy = policy;
+        // On Unix, the JDK takes a descriptor when it closes a socket for the first time: while there is one.
+        SocketChannel.open().close();
         this.listener = ServerSocketChannel.open().bind(address, 1_024);
         listener.configureBlocking(false);
         this.accepting = listener.register(selector, SelectionKey.OP_ACCEPT);
