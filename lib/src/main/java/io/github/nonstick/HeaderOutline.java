@@ -1,6 +1,9 @@
 package io.github.nonstick;
 
 import io.github.nonstick.MalformedFrameException.Reason;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,11 @@ final class HeaderOutline {
         AFTER_OBJECT
     }
 
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** 1 in each byte. */
+    private static final long EACH = 0x0101010101010101L;
+
     /** How much of a frame's start an error shows. */
     private static final int SHOWN_LENGTH = 16;
 
@@ -31,8 +39,11 @@ final class HeaderOutline {
 
     private Place place = Place.BEFORE_OBJECT;
 
-    /** How many bytes have been looked at. */
+    /** How many bytes have been followed. */
     private int seen;
+
+    /** Up to here nothing closes what is open; what has not been followed of it cannot end the object. */
+    private int unclosed;
 
     private int depth;
 
@@ -49,6 +60,7 @@ final class HeaderOutline {
         this.streamOffset = streamOffset;
         place = Place.BEFORE_OBJECT;
         seen = 0;
+        unclosed = 0;
         depth = 0;
         return this;
     }
@@ -61,7 +73,44 @@ final class HeaderOutline {
      * @throws FramingException if they cannot begin a header
      */
     void look(byte[] bytes, int offset, int byteCount) throws FramingException {
-        for (; seen < byteCount; seen++) {
+        if (place == Place.BEFORE_OBJECT) {
+            int start = seen;
+            while (start < byteCount && isSpace(bytes[offset + start])) {
+                start++;
+            }
+            follow(bytes, offset, Math.min(start + 2, byteCount), byteCount);
+        } else if (seen < byteCount && bytes[offset + seen - 1] == '{') {
+            follow(bytes, offset, seen + 1, byteCount);
+        }
+        // Most headers that come in pieces close nothing before their last byte: there is nothing to follow then.
+        if (place != Place.BEFORE_OBJECT && place != Place.AFTER_OBJECT) {
+            if (!closes(bytes, offset + Math.max(seen, unclosed), offset + byteCount)) {
+                unclosed = byteCount;
+                return;
+            }
+        }
+        follow(bytes, offset, byteCount, byteCount);
+    }
+
+    /** Whether there is a brace or a bracket that closes, be it in a text. */
+    private static boolean closes(byte[] bytes, int start, int end) {
+        int at = start;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            long differences = ((long) LONG.get(bytes, at) | EACH * ('}' ^ ']')) ^ EACH * '}';
+            if ((differences - EACH & ~differences & EACH << 7) != 0) {
+                return true;
+            }
+        }
+        for (; at < end; at++) {
+            if (bytes[at] == '}' || bytes[at] == ']') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void follow(byte[] bytes, int offset, int end, int byteCount) throws FramingException {
+        for (; seen < end; seen++) {
             int b = bytes[offset + seen];
             switch (place) {
                 case BEFORE_OBJECT -> {
