@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each kind of server that echoes, and each kind of peer that does not behave: others are served all the while. */
 @Timeout(60)
 class BadPeersTest extends FramesServed {
-    private static final int COUNT = 10;
+    private static final int COUNT = 6;
 
     /** A way to misbehave on a connection that is open. */
     private enum Peer {
@@ -78,7 +78,7 @@ class BadPeersTest extends FramesServed {
             void misbehave(SocketChannel channel) throws IOException {
                 channel.configureBlocking(false);
                 ByteBuffer frame = ByteBuffer.wrap(FRAME);
-                for (int idle = 0; idle < 20; idle++) {
+                for (int idle = 0; idle < 10; idle++) {
                     while (channel.write(frame) > 0) {
                         idle = 0;
                         if (!frame.hasRemaining()) {
