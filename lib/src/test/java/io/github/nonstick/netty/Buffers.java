@@ -18,7 +18,8 @@ final class Buffers {
         READ_ONLY_DIRECT,
         /** Of three parts, heap and direct ones. */
         COMPOSITE,
-        SLICE
+        SLICE,
+        HEAP_SLICE
     }
 
     final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
@@ -39,6 +40,12 @@ final class Buffers {
                         .writeZero(4)
                         .readerIndex(5)
                         .writerIndex(5 + bytes.length);
+            case HEAP_SLICE ->
+                allocator
+                        .heapBuffer(bytes.length + 5)
+                        .writeZero(5)
+                        .writeBytes(bytes)
+                        .readerIndex(5);
         };
     }
 

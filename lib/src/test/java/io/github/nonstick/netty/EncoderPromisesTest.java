@@ -141,14 +141,21 @@ class EncoderPromisesTest {
     }
 
     @Test
-    void closeThatIsRefusedLosesNothing() {
+    void whatWaitsIsHandedOnBeforeAnEndThatMayBeRefused() {
         outlet.vetoing = new IOException("not yet");
         channel.write(frame("a", HELLO));
-
         assertThat(channel.close().cause()).isSameAs(outlet.vetoing);
+        assertThat(outlet.messages).hasSize(1);
+        channel.write(frame("b", HELLO));
+        assertThat(channel.pipeline().disconnect().cause()).isSameAs(outlet.vetoing);
+        assertThat(outlet.messages).hasSize(2);
+        channel.write(frame("c", HELLO));
+        assertThat(channel.deregister().cause()).isSameAs(outlet.vetoing);
+        assertThat(outlet.messages).hasSize(3);
 
-        channel.writeAndFlush(frame("b", HELLO));
-        assertThat(outlet.bytes()).isEqualTo(joined(named("a", HELLO), named("b", HELLO)));
+        channel.writeAndFlush(frame("d", HELLO));
+        assertThat(outlet.bytes())
+                .isEqualTo(joined(named("a", HELLO), named("b", HELLO), named("c", HELLO), named("d", HELLO)));
         outlet.vetoing = null;
     }
 

@@ -216,6 +216,17 @@ class NonstickFrameDecoderTest {
     }
 
     @Test
+    void verifiesEachBodyByTheAlgorithmOfItsHash() {
+        EmbeddedChannel channel = parts(STANDARD);
+        FrameHeader md5 = FrameHeader.of(5).withFilename("m").withHash("7cfdd07889b3295d6a550914ab35e068");
+
+        write(channel, joined(hashed("a", HELLO), frame(md5, HELLO), hashed("b", HELLO)));
+
+        assertThat(recorder.take()).filteredOn("FrameEnd[VERIFIED]"::equals).hasSize(3);
+        channel.finish();
+    }
+
+    @Test
     void halfClosedChannelHoldsNothingOfTheFrameThatWasCut() {
         EmbeddedChannel channel = frames(STANDARD, 5);
         byte[] stream = named("a", HELLO);

@@ -263,6 +263,21 @@ class NonstickFrameEncoderTest {
     }
 
     @Test
+    void countsWhatIsLeftOfARegion(@TempDir Path directory) throws IOException {
+        Path file = Files.write(directory.resolve("file"), new byte[5]);
+        DefaultFileRegion region = new DefaultFileRegion(FileChannel.open(file, StandardOpenOption.READ), 0, 5) {
+            @Override
+            public long transferred() {
+                return 2;
+            }
+        };
+        channel.write(FrameHeader.of(3));
+
+        assertThat(channel.writeAndFlush(region).isSuccess()).isTrue();
+        assertThat(channel.write(FrameEnd.UNVERIFIED).isSuccess()).isTrue();
+    }
+
+    @Test
     void refusesRegionOfUnknownLength(@TempDir Path directory) throws IOException {
         Path file = Files.write(directory.resolve("file"), new byte[5]);
         DefaultFileRegion region = new DefaultFileRegion(FileChannel.open(file, StandardOpenOption.READ), 0, 5) {

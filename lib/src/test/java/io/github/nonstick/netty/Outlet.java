@@ -20,7 +20,7 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
     @Nullable
     IOException failure;
 
-    /** What every close fails with; null where none does. */
+    /** What every close, disconnect and deregistration fails with; null where none does. */
     @Nullable
     IOException vetoing;
 
@@ -49,6 +49,16 @@ final class Outlet extends ChannelOutboundHandlerAdapter {
         } else {
             promise.setFailure(vetoing);
         }
+    }
+
+    @Override
+    public void disconnect(ChannelHandlerContext context, ChannelPromise promise) {
+        close(context, promise);
+    }
+
+    @Override
+    public void deregister(ChannelHandlerContext context, ChannelPromise promise) {
+        close(context, promise);
     }
 
     /** The bytes of the buffers. */
