@@ -58,6 +58,8 @@ class DecoderInPipelineTest {
             write(channel, Arrays.copyOfRange(stream, frameLength - 2, stream.length));
             assertThat(reads.getAndSet(0)).as("after frames").isZero();
             assertThat(recorder.events).hasSize(whole ? 2 : 7);
+            write(channel, new byte[] {1});
+            assertThat(reads.getAndSet(0)).as("after a part of the next").isEqualTo(1);
             write(channel, "GET / HTTP/1.1\r\n\r\n".getBytes());
             write(channel, HELLO);
             assertThat(reads.get()).as("after an error").isZero();
