@@ -307,7 +307,8 @@ class SmallPeerIT {
                                     "taken number-out-of-range",
                                     "taken filename-number",
                                     "taken hash-true",
-                                    "taken nesting-beyond-limit"),
+                                    "taken nesting-beyond-limit",
+                                    "taken values-beyond-limit"),
                             List.of()));
         }
     }
