@@ -60,7 +60,7 @@ final class AllowedPrograms {
 
     private static @Nullable Path find(String name) {
         String path = System.getenv("PATH");
-        for (String directory : (path == null ? "/usr/bin:/bin" : path).split(File.pathSeparator)) {
+        for (String directory : (path == null ? "/usr/bin:/bin" : path).split(File.pathSeparator, -1)) {
             Path file = Path.of(directory, name);
             if (file.isAbsolute() && Files.isRegularFile(file) && Files.isExecutable(file)) {
                 return file;

@@ -17,6 +17,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -70,7 +71,7 @@ final class FileServer {
             };
         } catch (FileFault e) {
             FileExchange.tell(connection, e);
-            return e.getMessage();
+            return e.words();
         }
     }
 
@@ -96,7 +97,7 @@ final class FileServer {
             }
             return files;
         } catch (DirectoryIteratorException e) {
-            throw FileExchange.fault(e.getCause());
+            throw FileExchange.fault(Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw FileExchange.fault(e);
         }

@@ -142,14 +142,15 @@ final class HttpHello implements Closeable {
     }
 
     private static void append(StringBuilder lines, String prefix, String text) {
-        for (String line : text.split("(?<=\n)")) {
+        for (String line : text.split("(?<=\n)", 0)) {
             lines.append(System.lineSeparator()).append(prefix).append(visible(line));
         }
     }
 
     private static String visible(String line) {
         StringBuilder visible = new StringBuilder();
-        for (char c : line.toCharArray()) {
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
             switch (c) {
                 case '\r' -> visible.append("\\r");
                 case '\n' -> visible.append("\\n");

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -47,7 +48,7 @@ record LoopbackPair(SocketChannel writer, SocketChannel reader) implements AutoC
         try {
             return task.get();
         } catch (ExecutionException e) {
-            throw new IOException("the sender failed: " + Main.describe(e.getCause()), e);
+            throw new IOException("the sender failed: " + Main.describe(Objects.requireNonNull(e.getCause())), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
  * held in memory; with epoll, all that the kernel holds when the sender has half-closed. One thread reads, and another
  * may write.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // of closing: there is nothing to be done where it fails
 final class NettyConnection extends ChannelInboundHandlerAdapter implements PeerConnection {
     private static final ByteBuffer END = ByteBuffer.allocate(0);
 

@@ -98,6 +98,7 @@ final class NettyReceiver {
      * Listens no more, closes the connections that have not ended by themselves within a time, and waits for the threads
      * that serve them: what they have not finished is gone from the disk then. An interrupt ends that wait.
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // of the loops: nobody waits for them
     void stop(Duration grace) {
         server.close().awaitUninterruptibly();
         connections.newCloseFuture().awaitUninterruptibly(grace.toMillis());

@@ -70,8 +70,8 @@ final class Sticky {
     /** Plays it until boundaries are lost, which is up to the system's timing, or for the last time. */
     private static Scene play(String title, String circumstance, List<byte[]> messages, int room, int awaited)
             throws IOException {
-        Scene scene = null;
-        for (int i = 0; i < ATTEMPTS && (scene == null || !scene.boundariesAreLost()); i++) {
+        Scene scene = new Scene(title, circumstance, messages, carry(messages, room, awaited));
+        for (int i = 1; i < ATTEMPTS && !scene.boundariesAreLost(); i++) {
             scene = new Scene(title, circumstance, messages, carry(messages, room, awaited));
         }
         return scene;

@@ -228,6 +228,7 @@ final class StickyPicture {
                 .replace("\"", "&quot;");
     }
 
+    @SuppressWarnings("AnnotateFormatMethod")
     private void add(String line, Object... values) {
         svg.append(String.format(Locale.ROOT, line, values)).append('\n');
     }

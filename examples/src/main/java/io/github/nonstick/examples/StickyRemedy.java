@@ -172,6 +172,7 @@ enum StickyRemedy {
     }
 
     /** What one read brings; null at the end. */
+    @SuppressWarnings("ByteBufferBackingArray") // of a buffer that was allocated here, from its beginning
     private static byte @Nullable [] read(SocketChannel channel, ByteBuffer buffer) throws IOException {
         return channel.read(buffer) < 0 ? null : Arrays.copyOf(buffer.array(), buffer.position());
     }

@@ -190,6 +190,7 @@ public final class NonstickFrameDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // of a buffer that was allocated here, from its beginning
     private void decodeInWindow(ChannelHandlerContext context, ByteBuf buffer, int origin, ByteBuffer part)
             throws FramingException {
         ByteBuffer copy = windowFor(part.remaining());

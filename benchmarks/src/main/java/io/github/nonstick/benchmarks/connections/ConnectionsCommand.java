@@ -38,7 +38,7 @@ public final class ConnectionsCommand {
             System.err.print(ConnectionsOptions.USAGE);
             return 2;
         }
-        long needed = options.connections() + OTHER_DESCRIPTORS;
+        long needed = (long) options.connections() + OTHER_DESCRIPTORS;
         long limit = descriptorLimit();
         if (limit < needed) {
             System.err.printf(

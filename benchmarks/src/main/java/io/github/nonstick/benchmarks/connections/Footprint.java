@@ -46,7 +46,7 @@ record Footprint(long heapBytes, long residentBytes, int threads, int connection
     }
 
     static Footprint parse(String line) {
-        String[] fields = line.split(" ");
+        String[] fields = line.split(" ", -1);
         return new Footprint(
                 Long.parseLong(fields[0]),
                 Long.parseLong(fields[1]),

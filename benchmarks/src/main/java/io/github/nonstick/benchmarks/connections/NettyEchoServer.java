@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /** Frames, whole, in the pipelines of Netty's NIO transport, with an event loop for each processor. */
+@SuppressWarnings("FutureReturnValueIgnored") // failures come to exceptionCaught
 final class NettyEchoServer implements EchoServer {
     private static final class Answering extends ChannelInboundHandlerAdapter {
         @Override

@@ -25,7 +25,7 @@ record Pace(double framesPerSecond, double medianMicros, double p99Micros, doubl
     }
 
     static Pace parse(String line) {
-        String[] fields = line.split(" ");
+        String[] fields = line.split(" ", -1);
         return new Pace(
                 Double.parseDouble(fields[0]),
                 Double.parseDouble(fields[1]),
