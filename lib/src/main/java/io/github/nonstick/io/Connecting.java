@@ -82,13 +82,14 @@ final class Connecting {
         }
     }
 
+    @SuppressWarnings("UnnecessaryMethodReference")
     private SocketChannel open(SocketAddress target, long nanos) throws ConnectFailedException {
         try {
             SocketChannel channel = target instanceof UnixDomainSocketAddress
                     ? SocketChannel.open(StandardProtocolFamily.UNIX)
                     : SocketChannel.open();
-            // Closed rather than shut down, which needs a connection.
-            try (DeadlineWatch.Guard guard = watch.guard(channel)) {
+            // Closed rather than shut down, which needs a connection and is what becomes of a channel as such.
+            try (DeadlineWatch.Guard guard = watch.guard(channel::close)) {
                 connect(channel, target, guard, nanos);
                 return channel;
             } catch (IOException | RuntimeException e) {
