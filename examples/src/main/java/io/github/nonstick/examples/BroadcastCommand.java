@@ -1,18 +1,9 @@
 package io.github.nonstick.examples;
 
-import io.github.nonstick.FrameHeader;
-import io.github.nonstick.io.FrameReader;
-import io.github.nonstick.io.FrameWriter;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +18,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = VersionFromBuild.class,
         sortOptions = false,
-        customSynopsis = {"nonstick broadcast [OPTIONS]", "nonstick broadcast --connect HOST:PORT"},
+        customSynopsis = {"nonstick broadcast [OPTIONS]", "       nonstick broadcast --connect HOST:PORT"},
         showDefaultValues = false,
         description = {
             "Passes each frame that a client sends on to all the others; one thread serves them all.",
@@ -35,11 +26,12 @@ import picocli.CommandLine.Spec;
             "The first line on standard output is 'listening on HOST:PORT'. Then there is a line for each client that"
                     + " joins, leaves or is dropped, beginning with its number. With --connect it is a client: each"
                     + " line of standard input is a frame, and each frame that comes a line, 'NUMBER: TEXT'.",
+            "",
+            "Lines are UTF-8 whatever the locale, at most 64 KiB each; longer ones are not sent, which ends in exit code"
+                    + " 7. A client ends with its input.",
             ""
         })
 final class BroadcastCommand implements Callable<Integer> {
-    private static final int CONNECT_MILLIS = 10_000;
-
     @Option(
             names = "--connect",
             paramLabel = "HOST:PORT",
@@ -94,7 +86,7 @@ final class BroadcastCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure, IOException {
         if (target != null) {
             checkServerOptionsAbsent();
-            return join(target).code();
+            return BroadcastClient.join(target).code();
         }
         if (maxPending == 0 || maxRate == 0) {
             throw new ParameterException(
@@ -120,59 +112,6 @@ final class BroadcastCommand implements Callable<Integer> {
             return new Broadcast(address, new Broadcast.Policy(maxClients, maxPending, maxRate));
         } catch (IOException e) {
             throw ReceiveCommand.cannotListen(address.getAddress(), port, e);
-        }
-    }
-
-    private static ExitCode join(Address address) throws CommandFailure {
-        AtomicBoolean leaving = new AtomicBoolean();
-        try (SocketChannel channel = connect(address)) {
-            Thread saying = new Thread(() -> say(channel, leaving), "nonstick-say");
-            saying.setDaemon(true);
-            saying.start();
-            FrameReader reader = FrameReader.of(channel, Broadcast.FORMAT);
-            while (reader.next()) {
-                Object from = reader.header().attribute("from");
-                Output.line(Printable.text(String.valueOf(from)) + ": " + Printable.text(reader.readBodyText()));
-            }
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.CUT, address + ": " + Main.describe(e));
-        }
-        if (!leaving.get()) {
-            throw new CommandFailure(ExitCode.CUT, address + " has closed the connection");
-        }
-        return ExitCode.DONE;
-    }
-
-    private static SocketChannel connect(Address address) throws IOException, CommandFailure {
-        SocketChannel channel = SocketChannel.open();
-        try {
-            channel.socket().connect(new InetSocketAddress(address.host(), address.port()), CONNECT_MILLIS);
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            String reason = e instanceof UnknownHostException ? "unknown host" : Main.describe(e);
-            throw new CommandFailure(ExitCode.UNREACHABLE, "cannot connect to " + address + ": " + reason);
-        }
-    }
-
-    private static void say(SocketChannel channel, AtomicBoolean leaving) {
-        try {
-            BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, Output.CHARSET));
-            FrameWriter writer = FrameWriter.of(channel, Broadcast.FORMAT);
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                byte[] text = line.getBytes(StandardCharsets.UTF_8);
-                if (text.length > Broadcast.FORMAT.limits().maxBodyLength()) {
-                    Output.error("nonstick broadcast: not sent, as it is longer than 64 KiB: a line of " + text.length
-                            + " bytes");
-                } else {
-                    writer.write(FrameHeader.of(text.length), text);
-                }
-            }
-            leaving.set(true);
-            channel.shutdownOutput();
-        } catch (IOException e) {
-            // The other thread reads why.
-            return;
         }
     }
 }

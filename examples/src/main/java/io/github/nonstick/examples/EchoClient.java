@@ -19,11 +19,11 @@ final class EchoClient {
     static ExitCode talk(String command, SocketAddress address, String where) throws CommandFailure {
         try (FrameConnection connection =
                 FrameConnection.connect(address, CONNECT_TIMEOUT, EchoServer.FORMAT, Deadlines.standard())) {
-            InputLines lines = new InputLines(command, EchoServer.MAX_LINE);
+            InputLines lines = InputLines.prompted(command, EchoServer.MAX_LINE);
             for (String line = lines.next(); line != null; line = lines.next()) {
                 byte[] text = line.getBytes(UTF_8);
                 connection.request(FrameHeader.of(text.length), text);
-                show(connection.readBodyText());
+                OutputLines.print(connection.readBodyText());
             }
             return lines.exitCode();
         } catch (ConnectFailedException e) {
@@ -31,14 +31,6 @@ final class EchoClient {
         } catch (IOException e) {
             String why = Printable.text(Main.describe(e));
             throw new CommandFailure(ExitCode.CUT, "the connection to " + where + " is lost: " + why);
-        }
-    }
-
-    private static void show(String answer) throws CommandFailure {
-        try {
-            Output.bytes().write((Printable.line(answer) + System.lineSeparator()).getBytes(UTF_8));
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.LOCAL, "standard output: " + Main.describe(e));
         }
     }
 }

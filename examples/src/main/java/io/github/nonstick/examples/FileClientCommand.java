@@ -1,13 +1,12 @@
 package io.github.nonstick.examples;
 
 import io.github.nonstick.io.ConnectFailedException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,21 +24,23 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         customSynopsis = {
             "nonstick file-client HOST:PORT list",
-            "nonstick file-client HOST:PORT get NAME... [--into DIR]",
-            "nonstick file-client HOST:PORT put FILE...",
-            "nonstick file-client HOST:PORT [--into DIR]"
+            "       nonstick file-client HOST:PORT get NAME... [--into DIR]",
+            "       nonstick file-client HOST:PORT put FILE...",
+            "       nonstick file-client HOST:PORT [--into DIR]"
         },
         showDefaultValues = false,
         description = {
             "Lists, gets and puts the files of a 'nonstick file-server'.",
             "",
-            "Without a command, each line of standard input is one: list, get NAME, put FILE, quit. What was"
+            "Without a command, each line of standard input is one, in UTF-8: list, get NAME, put FILE, quit. What was"
                     + " interrupted goes on where it was when it is asked for again. Nothing is overwritten.",
             ""
         })
 final class FileClientCommand implements Callable<Integer> {
     private static final String NAME = "nonstick file-client: ";
-    private static final String PROMPT = "> ";
+
+    /** Far longer than any name. */
+    private static final int MAX_LINE = 65_536;
 
     @Parameters(
             index = "0",
@@ -112,18 +113,9 @@ final class FileClientCommand implements Callable<Integer> {
 
     private ExitCode converse(FileClient client) throws IOException, CommandFailure {
         connect(client);
-        boolean prompting = Terminal.width().isPresent();
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, Output.CHARSET));
+        InputLines lines = InputLines.prompted("nonstick file-client", MAX_LINE);
         ExitCode worst = ExitCode.DONE;
-        while (true) {
-            if (prompting) {
-                Output.flush();
-                Output.progress(PROMPT);
-            }
-            String line = lines.readLine();
-            if (line == null || line.strip().equals("quit")) {
-                return worst;
-            }
+        for (String line = lines.next(); line != null && !line.strip().equals("quit"); line = lines.next()) {
             String[] words = line.strip().split(" +", 2);
             boolean named = words.length > 1;
             if (line.strip().equals("list") || named && (words[0].equals("get") || words[0].equals("put"))) {
@@ -132,6 +124,7 @@ final class FileClientCommand implements Callable<Integer> {
                 Output.error("list, get NAME, put FILE or quit");
             }
         }
+        return worst.orWorse(lines.exitCode());
     }
 
     private static void connect(FileClient client) throws CommandFailure {
@@ -147,8 +140,8 @@ final class FileClientCommand implements Callable<Integer> {
         try {
             switch (command) {
                 case "list" ->
-                    client.list(
-                            (name, length) -> Output.lineSoon(String.format("%15d  %s", length, Printable.text(name))));
+                    client.list((name, length) ->
+                            Output.lineSoon(String.format(Locale.ROOT, "%15d  %s", length, Printable.text(name))));
                 case "get" -> Output.line("got " + Printable.text(file) + ": " + client.get(file));
                 default -> Output.line("put " + Printable.text(file) + ": " + client.put(Path.of(file)));
             }

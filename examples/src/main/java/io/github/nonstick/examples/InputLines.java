@@ -7,22 +7,32 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of standard input, which are UTF-8 whatever the locale; on a terminal they are asked for. */
+/** The lines of standard input, which are UTF-8 whatever the locale. */
 final class InputLines {
     private final InputStream in = new BufferedInputStream(System.in);
-    private final boolean asks = Terminal.is(0) && Terminal.is(2);
     private final String command;
     private final int maxLength;
+    private final boolean asks;
     private boolean complete = true;
+
+    private InputLines(String command, int maxLength, boolean asks) {
+        this.command = command;
+        this.maxLength = maxLength;
+        this.asks = asks;
+    }
 
     /**
      * Lines for a command.
      *
      * @param maxLength in bytes; a longer line is passed over, and said to be
      */
-    InputLines(String command, int maxLength) {
-        this.command = command;
-        this.maxLength = maxLength;
+    static InputLines of(String command, int maxLength) {
+        return new InputLines(command, maxLength, false);
+    }
+
+    /** The same for a command that answers each before it takes the next: on a terminal they are asked for. */
+    static InputLines prompted(String command, int maxLength) {
+        return new InputLines(command, maxLength, Terminal.is(0) && Terminal.is(2));
     }
 
     /** The next line, without its end; null when there is none. */
@@ -31,6 +41,7 @@ final class InputLines {
         try {
             while (true) {
                 if (asks) {
+                    Output.flush();
                     Output.progress("> ");
                 }
                 ByteArrayOutputStream line = new ByteArrayOutputStream();

@@ -13,16 +13,19 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = VersionFromBuild.class,
         sortOptions = false,
-        customSynopsis = {"nonstick shell-client HOST:PORT", "nonstick shell-client HOST:PORT -- COMMAND [ARGUMENT...]"
+        customSynopsis = {
+            "nonstick shell-client HOST:PORT",
+            "       nonstick shell-client HOST:PORT -- COMMAND [ARGUMENT...]"
         },
         showDefaultValues = false,
         description = {
             "Has a shell-server run commands, and prints what they print while they run.",
             "",
             "Without a COMMAND, each line of standard input is one, whose exit code is said unless it is 0. Words are"
-                    + " separated by blanks. 'Quotes' keep blanks and all else as they are, \"these\" all but \\\" and"
-                    + " \\\\; elsewhere \\ does so for one character. There is no shell: a ; | & < > $ ` ( ) or * that"
-                    + " is not quoted is refused. It ends with the input.",
+                    + " separated by blanks. What stands in single quotes is taken as it is; what stands in double"
+                    + " quotes, too, but for \\\" and \\\\; elsewhere \\ takes the next character as it is. There is no"
+                    + " shell: a ; | & < > $ ` ( ) or * that is not quoted is refused. It ends with the input, with 7"
+                    + " if a line was longer than 1 MiB.",
             "",
             "With a COMMAND it ends with the exit code of that, or with 255 if there is none: not connected, refused,"
                     + " cut. Arguments are what they are. A command that is killed has exit code 137, and standard"
@@ -72,7 +75,7 @@ final class ShellClientCommand implements Callable<Integer> {
 
     private ExitCode talk() throws CommandFailure {
         try (ShellClient client = connect()) {
-            InputLines lines = new InputLines(NAME, MAX_LINE);
+            InputLines lines = InputLines.prompted(NAME, MAX_LINE);
             for (String line = lines.next(); line != null; line = lines.next()) {
                 run(client, line);
             }

@@ -25,9 +25,8 @@ import picocli.CommandLine.Spec;
             "Runs programs of a list for shell-client; their output goes out while they run.",
             "",
             "The first line on standard output is 'listening on HOST:PORT'. Then there are lines for each client, which"
-                    + " begin with its number: it joins, it leaves, a command, how that ended. One"
-                    + " that is silent for 10 minutes is dropped, and one that does not take what a command prints for"
-                    + " a quarter of one.",
+                    + " begin with its number: it joins, it leaves, a command, how that ended. One that is silent for"
+                    + " 10 minutes is dropped, and one that takes nothing of what a command prints for 15 seconds.",
             "",
             "Every user of this machine can connect, and is given what the programs can do as the user who runs the"
                     + " server: cat and ls show each file that this user can read. A program that starts others (sh,"

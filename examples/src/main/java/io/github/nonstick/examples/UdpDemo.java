@@ -97,7 +97,7 @@ final class UdpDemo {
         try {
             UdpEcho.Message.datagram("question", 1, "x".repeat(UdpEcho.MAX_LENGTH));
         } catch (IllegalArgumentException e) {
-            Output.line("   a frame as well: " + e.getMessage());
+            Output.line("   nor is a frame: " + e.getMessage());
         }
         Output.line("");
     }
@@ -154,7 +154,7 @@ final class UdpDemo {
     }
 
     private void frames() throws IOException {
-        Output.line("8. The same frame inside a datagram: the server knows garbage, the client which answer it has");
+        Output.line("8. The same frame in a datagram: garbage is known, and what an answer is for");
         try (UdpEcho server = new UdpEcho(
                         new InetSocketAddress(loopback, 0), line -> Output.line("   server: " + withoutPort(line)));
                 UdpEchoClient client = new UdpEchoClient(server.address(), timeout)) {

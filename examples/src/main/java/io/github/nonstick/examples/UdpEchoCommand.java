@@ -1,8 +1,6 @@
 package io.github.nonstick.examples;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -26,8 +24,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         customSynopsis = {
             "nonstick udp-echo --demo",
-            "nonstick udp-echo [--bind ADDR] [--port N]",
-            "nonstick udp-echo --connect HOST:PORT [--timeout TIME]"
+            "       nonstick udp-echo [--bind ADDR] [--port N]",
+            "       nonstick udp-echo --connect HOST:PORT [--timeout TIME]"
         },
         showDefaultValues = false,
         description = {
@@ -37,9 +35,14 @@ import picocli.CommandLine.Spec;
                     + " frame with its text in capitals: the first line on standard output is 'listening on HOST:PORT',"
                     + " then there is a line for each datagram. With --connect it is a client: each line of standard"
                     + " input is a frame in a datagram, and each answer a line; it ends with 6 if one was missing.",
+            "",
+            "Lines are UTF-8 whatever the locale; one that no datagram holds is not sent, which ends in exit code 7.",
             ""
         })
 final class UdpEchoCommand implements Callable<Integer> {
+    /** Far more than any datagram holds: what is between is named by that. */
+    private static final int MAX_LINE = 1 << 20;
+
     private static final Set<String> SERVER_OPTIONS = Set.of("--bind", "--port");
 
     @Option(names = "--demo", description = "Show it all, on this machine.")
@@ -130,31 +133,34 @@ final class UdpEchoCommand implements Callable<Integer> {
 
     private ExitCode ask(Address address) throws CommandFailure {
         InetSocketAddress server = new InetSocketAddress(ReceiveCommand.resolve(address.host()), address.port());
-        int unanswered = 0;
+        InputLines lines = InputLines.prompted("nonstick udp-echo", MAX_LINE);
+        ExitCode worst = ExitCode.DONE;
         try (UdpEchoClient client = new UdpEchoClient(server, timeout)) {
-            BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, Output.CHARSET));
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                unanswered += ask(client, line) ? 0 : 1;
+            for (String line = lines.next(); line != null; line = lines.next()) {
+                worst = worst.orWorse(ask(client, line));
             }
         } catch (PortUnreachableException e) {
             throw new CommandFailure(ExitCode.UNREACHABLE, "nobody listens on " + address + ", its machine says");
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.CUT, address + ": " + Main.describe(e));
         }
-        return unanswered == 0 ? ExitCode.DONE : ExitCode.CUT;
+        return worst.orWorse(lines.exitCode());
     }
 
-    private boolean ask(UdpEchoClient client, String line) throws IOException {
+    private ExitCode ask(UdpEchoClient client, String line) throws IOException, CommandFailure {
+        Optional<String> answer;
         try {
-            Optional<String> answer = client.ask(line);
-            answer.ifPresentOrElse(
-                    text -> Output.line(Printable.text(text)),
-                    () -> Output.error("nonstick udp-echo: no answer within " + TimeSpan.text(timeout)
-                            + ": the question was lost, or the answer"));
-            return answer.isPresent();
+            answer = client.ask(line);
         } catch (IllegalArgumentException e) {
             Output.error("nonstick udp-echo: not sent: " + e.getMessage());
-            return false;
+            return ExitCode.LOCAL;
         }
+        if (answer.isEmpty()) {
+            Output.error("nonstick udp-echo: no answer within " + TimeSpan.text(timeout)
+                    + ": the question was lost, or the answer");
+            return ExitCode.CUT;
+        }
+        OutputLines.print(answer.get());
+        return ExitCode.DONE;
     }
 }

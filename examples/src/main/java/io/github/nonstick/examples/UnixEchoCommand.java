@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = VersionFromBuild.class,
         sortOptions = false,
-        customSynopsis = {"nonstick unix-echo PATH", "nonstick unix-echo --connect PATH"},
+        customSynopsis = {"nonstick unix-echo PATH", "       nonstick unix-echo --connect PATH"},
         showDefaultValues = false,
         description = {
             "Answers each line of its clients in capitals, as echo-server does, over a Unix-domain socket.",

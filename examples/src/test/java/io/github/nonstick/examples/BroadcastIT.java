@@ -142,7 +142,7 @@ class BroadcastIT {
                     for (int i = 0; i < 3; i++) {
                         shown.add(other.line());
                     }
-                    assertThat(shown).containsExactly("1: 你好", "1: \"\"", "1: \"\\u001b[31mred\"");
+                    assertThat(shown).containsExactly("1: 你好", "1: ", "1: \\u001b[31mred");
 
                     other.input("bye\n".getBytes(UTF_8));
                     assertThat(other.finish()).isEqualTo(new Result(0, List.of(), List.of()));
@@ -155,6 +155,30 @@ class BroadcastIT {
                                 6,
                                 List.of(),
                                 List.of("nonstick broadcast: " + address + " has closed the connection")));
+            }
+        }
+    }
+
+    @Test
+    void linesAreUtf8WhateverTheLocaleAndWholeUpToTheLimit() throws Exception {
+        Launch poor = new Launch().withEnvironment("LC_ALL", "C");
+        String longest = "粘".repeat(21_845) + "x";
+        try (NonstickProcess server = NonstickProcess.start("broadcast", "--port", 0)) {
+            String address = "127.0.0.1:" + server.port();
+            try (NonstickProcess hearing = poor.start("broadcast", "--connect", address)) {
+                assertThat(server.line()).startsWith("1 joined");
+                try (NonstickProcess saying = poor.start("broadcast", "--connect", address)) {
+                    saying.input((longest + "\n" + longest + "x\nafter").getBytes(UTF_8));
+
+                    assertThat(hearing.line()).isEqualTo("2: " + longest);
+                    assertThat(hearing.line()).isEqualTo("2: after");
+                    assertThat(saying.finish())
+                            .isEqualTo(new Result(
+                                    7,
+                                    List.of(),
+                                    List.of("nonstick broadcast: not sent, as it is longer than 64 KiB: a line of"
+                                            + " 65537 bytes")));
+                }
             }
         }
     }
@@ -265,6 +289,7 @@ class BroadcastIT {
                 .isEqualTo(new Result(
                         3,
                         List.of(),
-                        List.of("nonstick broadcast: cannot connect to 127.0.0.1:" + port + ": Connection refused")));
+                        List.of("nonstick broadcast: cannot connect to 127.0.0.1:" + port
+                                + ": connection refused: nothing listens there; start the server, or check the port")));
     }
 }

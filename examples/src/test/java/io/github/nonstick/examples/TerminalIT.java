@@ -37,6 +37,17 @@ class TerminalIT {
     }
 
     @Test
+    void commandsForFilesAreAskedFor(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("file"), "12345");
+        try (NonstickProcess server = NonstickProcess.start("file-server", directory, "--port", 0)) {
+            Result result = onTerminal("list\n", "file-client", "127.0.0.1:" + server.port());
+
+            assertThat(result.exitCode()).isZero();
+            assertThat(String.join("\n", result.out())).isEqualTo("list\n>               5  file\n> ");
+        }
+    }
+
+    @Test
     void outputOfCommandsDoesNotTakeHoldOfTheTerminal(@TempDir Path directory) throws Exception {
         Files.writeString(directory.resolve("file"), "a\u001b[2J\r你\n");
         try (NonstickProcess server = NonstickProcess.start("shell-server", "--port", 0, "--directory", directory)) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nonstick.examples.NonstickProcess.Launch;
 import io.github.nonstick.examples.NonstickProcess.Result;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -52,7 +53,7 @@ class UdpEchoIT {
 
     @Test
     void demonstrationShowsWhatIsKeptAndWhatIsLost() throws Exception {
-        Result result = NonstickProcess.run("udp-echo", "--demo", "--timeout", "500ms");
+        Result result = NonstickProcess.run("udp-echo", "--demo", "--timeout", "2s");
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.err()).isEmpty();
@@ -82,7 +83,7 @@ class UdpEchoIT {
                         "   sent  65507 bytes",
                         "   read  65507 bytes",
                         "   not sent: 65508 bytes: Message too long",
-                        "   a frame as well: a datagram of 65578 bytes is longer than 65507, the most that UDP carries"
+                        "   nor is a frame: a datagram of 65578 bytes is longer than 65507, the most that UDP carries"
                                 + " in one",
                         "",
                         "5. Those that a slow reader has no buffer for are lost, and nobody is told",
@@ -90,13 +91,13 @@ class UdpEchoIT {
                         "",
                         "6. One that is lost looks like one that nobody answers: only a time-out tells",
                         "   asked \"hello\"",
-                        "   no answer within 500 ms",
+                        "   no answer within 2 s",
                         "",
                         "7. Where nobody listens, the machine may say so; many do not",
                         "   asked \"hello\"",
                         "   the machine says that nobody listens there",
                         "",
-                        "8. The same frame inside a datagram: the server knows garbage, the client which answer it has",
+                        "8. The same frame in a datagram: garbage is known, and what an answer is for",
                         "   asked \"hello\"",
                         "   server: 72 bytes: hello",
                         "   answer \"HELLO\"",
@@ -104,7 +105,7 @@ class UdpEchoIT {
                         "   server: 18 bytes: not answered: header length 542393671 exceeds maxHeaderLength 1024 at"
                                 + " stream offset 0: the bytes \"GET \" are an HTTP request; point HTTP clients to a web"
                                 + " server, and only senders of frames here",
-                        "   no answer within 500 ms",
+                        "   no answer within 2 s",
                         "   asked \"world\"",
                         "   server: 72 bytes: world",
                         "   answer \"WORLD\"");
@@ -112,14 +113,19 @@ class UdpEchoIT {
 
     @Test
     void linesAreAskedAndAnswered() throws Exception {
+        String longLine = "x".repeat(60_000);
         try (NonstickProcess server = NonstickProcess.start("udp-echo", "--port", 0)) {
             String address = "127.0.0.1:" + server.port();
-            try (NonstickProcess client = NonstickProcess.start("udp-echo", "--connect", address, "--timeout", "30s")) {
-                client.input("hello\n\n你好 straße\n\u001b[31mred\n".getBytes(UTF_8));
+            try (NonstickProcess client = new Launch()
+                    .withEnvironment("LC_ALL", "C")
+                    .start("udp-echo", "--connect", address, "--timeout", "30s")) {
+                client.input(("hello\n\n你好 straße\n\u001b[31mred\n" + longLine).getBytes(UTF_8));
 
                 assertThat(client.finish())
-                        .isEqualTo(
-                                new Result(0, List.of("HELLO", "\"\"", "你好 STRASSE", "\"\\u001b[31MRED\""), List.of()));
+                        .isEqualTo(new Result(
+                                0,
+                                List.of("HELLO", "", "你好 STRASSE", "\\u001b[31MRED", "X".repeat(60_000)),
+                                List.of()));
             }
             assertThat(List.of(server.line(), server.line(), server.line(), server.line()))
                     .allMatch(line -> line.startsWith("127.0.0.1:"))
@@ -206,7 +212,7 @@ class UdpEchoIT {
 
             assertThat(client.finish())
                     .isEqualTo(new Result(
-                            6,
+                            7,
                             List.of("HELLO"),
                             List.of("nonstick udp-echo: not sent: a datagram of 65578 bytes is longer than 65507, the"
                                     + " most that UDP carries in one")));
