@@ -2,7 +2,6 @@ package io.github.nonstick.examples;
 
 import io.github.nonstick.server.FrameServer;
 import io.github.nonstick.server.ServerSettings;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the head says. A server that takes the first read for the request is wrong when it comes in pieces; an answer without
  * a length has no end that a browser could tell from a connection that was cut.
  */
-final class HttpHello implements Closeable {
+final class HttpHello {
     private static final Duration LINGER = Duration.ofSeconds(2);
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
@@ -55,11 +54,6 @@ final class HttpHello implements Closeable {
 
     InetSocketAddress address() {
         return server.localAddress();
-    }
-
-    @Override
-    public void close() throws IOException {
-        server.close();
     }
 
     private void serve(SocketChannel channel) throws IOException {

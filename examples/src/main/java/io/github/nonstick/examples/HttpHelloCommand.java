@@ -49,15 +49,17 @@ final class HttpHelloCommand implements Callable<Integer> {
     private Duration timeout = Duration.ZERO;
 
     @Override
-    public Integer call() throws CommandFailure, IOException, InterruptedException {
+    public Integer call() throws CommandFailure, InterruptedException {
         InetAddress host = ReceiveCommand.resolve(bind);
-        try (HttpHello server = listen(new InetSocketAddress(host, port))) {
-            String address = Address.text(host, server.address().getPort());
+        // The lock keeps a request that comes at once from being shown before the address.
+        synchronized (Output.out()) {
+            String address = Address.text(
+                    host, listen(new InetSocketAddress(host, port)).address().getPort());
             Output.line("listening on " + address);
             Output.line("open http://" + address + "/");
-            new CountDownLatch(1).await(); // until a signal comes
-            return ExitCode.DONE.code();
         }
+        new CountDownLatch(1).await(); // until a signal comes
+        return ExitCode.DONE.code();
     }
 
     private HttpHello listen(InetSocketAddress address) throws CommandFailure {
