@@ -6,7 +6,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
@@ -40,7 +40,7 @@ enum StickyRemedy {
                 try {
                     Thread.sleep(10);
                 } catch (InterruptedException e) {
-                    throw new SocketTimeoutException("interrupted");
+                    throw new InterruptedIOException("interrupted");
                 }
             }
         }
