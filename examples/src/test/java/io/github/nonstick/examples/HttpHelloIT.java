@@ -54,7 +54,7 @@ class HttpHelloIT {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             for (String piece : pieces) {
                 socket.getOutputStream().write(piece.getBytes(ISO_8859_1));
-                Thread.sleep(pieces.length == 1 ? 0 : 50);
+                Thread.sleep(pieces.length == 1 ? 0 : 10);
             }
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
         }
