@@ -155,9 +155,12 @@ final class NonstickProcess implements AutoCloseable {
         return new Result(process.exitValue(), out.rest(), err.rest());
     }
 
+    /** With what it has started: nobody knows whose children they were when it is dead. */
     @Override
     public void close() {
+        List<ProcessHandle> started = process.descendants().toList();
         process.destroyForcibly().onExit().join();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Reads all along, so that the process never waits for its reader. */
