@@ -14,11 +14,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Map;
+import java.util.Iterator;
 import java.util.Objects;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a directory for many: each frame of a client is a request, {@code list}, {@code get} or {@code put}.
@@ -75,29 +76,52 @@ final class FileServer {
         }
     }
 
+    /** One by one, in no order: the names of a large directory would take much memory, for each client that asks. */
     private int list(FrameConnection connection) throws IOException {
-        Map<String, Long> files = files();
-        for (Map.Entry<String, Long> file : files.entrySet()) {
-            FileExchange.say(
-                    connection, FrameHeader.of(0).withFilename(file.getKey()).with("length", file.getValue()));
-        }
-        FileExchange.say(connection, FrameHeader.of(0).with("done", true));
-        return files.size();
-    }
-
-    private Map<String, Long> files() throws FileFault {
-        Map<String, Long> files = new TreeMap<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            for (Path entry : entries) {
-                BasicFileAttributes attributes = look(entry);
-                String name = entry.getFileName().toString();
-                if (attributes.isRegularFile() && !name.startsWith(UNFINISHED)) {
-                    files.put(name, attributes.size());
+        int count = 0;
+        try (DirectoryStream<Path> entries = entries()) {
+            Iterator<Path> next = entries.iterator();
+            while (hasNext(next)) {
+                FrameHeader file = file(next.next());
+                if (file != null) {
+                    FileExchange.say(connection, file);
+                    count++;
                 }
             }
-            return files;
+        }
+        FileExchange.say(connection, FrameHeader.of(0).with("done", true));
+        return count;
+    }
+
+    private DirectoryStream<Path> entries() throws FileFault {
+        try {
+            return Files.newDirectoryStream(directory);
+        } catch (IOException e) {
+            throw FileExchange.fault(e);
+        }
+    }
+
+    private static boolean hasNext(Iterator<Path> entries) throws FileFault {
+        try {
+            return entries.hasNext();
         } catch (DirectoryIteratorException e) {
             throw FileExchange.fault(Objects.requireNonNull(e.getCause()));
+        }
+    }
+
+    /** Null if the entry is no file, not yet or no longer: others put files meanwhile. */
+    private static @Nullable FrameHeader file(Path entry) throws FileFault {
+        String name = entry.getFileName().toString();
+        if (name.startsWith(UNFINISHED)) {
+            return null;
+        }
+        try {
+            BasicFileAttributes attributes = look(entry);
+            return attributes.isRegularFile()
+                    ? FrameHeader.of(0).withFilename(name).with("length", attributes.size())
+                    : null;
+        } catch (NoSuchFileException e) {
+            return null;
         } catch (IOException e) {
             throw FileExchange.fault(e);
         }
