@@ -40,7 +40,7 @@ final class FileClientCommand implements Callable<Integer> {
     private static final String NAME = "nonstick file-client: ";
 
     /** Far longer than any name. */
-    private static final int MAX_LINE = 65_536;
+    private static final int MAX_LINE = 1 << 20;
 
     @Parameters(
             index = "0",

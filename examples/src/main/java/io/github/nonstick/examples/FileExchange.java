@@ -41,7 +41,9 @@ final class FileExchange {
     static final FrameFormat FORMAT = FrameFormat.standard().withMaxBodyLength(SEGMENT_LENGTH);
 
     /** A side that reads what it has of a long file says nothing meanwhile. */
-    static final Deadlines DEADLINES = Deadlines.standard().withIdle(Duration.ofMinutes(10));
+    static final Duration IDLE = Duration.ofMinutes(10);
+
+    static final Deadlines DEADLINES = Deadlines.standard().withIdle(IDLE);
 
     private static final byte[] NOTHING = {};
 

@@ -4,11 +4,9 @@ import io.github.nonstick.FrameHeader;
 import io.github.nonstick.examples.FileExchange.Exchanged;
 import io.github.nonstick.io.FileBody;
 import io.github.nonstick.io.FrameConnection;
-import io.github.nonstick.server.FrameServer;
 import io.github.nonstick.server.ServerSettings;
 import io.github.nonstick.transfer.SafeName;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -29,36 +27,32 @@ import org.jspecify.annotations.Nullable;
  * in the directory or refused; {@code ../x}, links and pipes lead nowhere.
  */
 final class FileServer {
+    /** Who has connected may think before the first request as long as before any other. */
+    static final ServerSettings SETTINGS = ServerSettings.standard()
+            .withFormat(FileExchange.FORMAT)
+            .withDeadlines(FileExchange.DEADLINES.withFirstByte(FileExchange.IDLE));
+
     private static final String UNFINISHED = ".nonstick-";
 
     private final Path directory;
 
-    private FileServer(Path directory) {
+    FileServer(Path directory) {
         this.directory = directory;
     }
 
-    static FrameServer start(InetSocketAddress address, Path directory) throws IOException {
-        ServerSettings settings =
-                ServerSettings.standard().withFormat(FileExchange.FORMAT).withDeadlines(FileExchange.DEADLINES);
-        return FrameServer.start(address, settings, new FileServer(directory)::serve);
-    }
-
-    private void serve(FrameConnection connection) throws IOException {
-        InetSocketAddress peer = (InetSocketAddress) connection.remoteAddress();
-        String client = Address.text(peer.getAddress(), peer.getPort());
-        String doing = client;
-        try {
-            while (connection.next()) {
-                FrameHeader request = connection.header();
-                String command = String.valueOf(request.attribute("cmd"));
-                String name = request.filename() == null ? "" : " " + Printable.text(request.filename());
-                doing = client + " " + Printable.text(command) + name;
-                Output.lineSoon(doing + ": " + answer(connection, command, request));
-                doing = client;
+    /** Serves a client until it leaves. */
+    void serve(int client, FrameConnection connection) throws IOException {
+        while (connection.next()) {
+            FrameHeader request = connection.header();
+            String command = String.valueOf(request.attribute("cmd"));
+            String name = request.filename() == null ? "" : " " + Printable.text(request.filename());
+            String doing = Printable.text(command) + name;
+            try {
+                Output.lineSoon(client + ": " + doing + ": " + answer(connection, command, request));
+            } catch (IOException e) {
+                Output.lineSoon(client + ": " + doing + ": cut");
+                throw e;
             }
-        } catch (IOException e) {
-            Output.lineSoon(doing + ": cut: " + Printable.text(Main.describe(e)));
-            throw e;
         }
     }
 

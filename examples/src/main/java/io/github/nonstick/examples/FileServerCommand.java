@@ -1,14 +1,11 @@
 package io.github.nonstick.examples;
 
-import io.github.nonstick.server.FrameServer;
 import io.github.nonstick.transfer.FileReceiver;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,9 +21,12 @@ import picocli.CommandLine.Parameters;
         description = {
             "Lets clients list, get and put the files of a directory; see 'nonstick file-client --help'.",
             "",
-            "The first line on standard output is 'listening on HOST:PORT'; then there is a line for each request."
-                    + " Nothing outside the directory is read or written, and nothing is overwritten. A file has its"
-                    + " name only when it is complete and verified.",
+            "The first line on standard output is 'listening on HOST:PORT'. Then there are lines for each client, which"
+                    + " begin with its number: it joins, it leaves or is dropped, a request and what came of it. One"
+                    + " that is silent for 10 minutes is dropped.",
+            "",
+            "Nothing outside the directory is read or written, and nothing is overwritten. A file has its name only"
+                    + " when it is complete and verified.",
             ""
         })
 final class FileServerCommand implements Callable<Integer> {
@@ -60,14 +60,8 @@ final class FileServerCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure, InterruptedException {
         ReceiveCommand.checkDirectory(directory);
         deleteOldParts();
-        InetAddress host = ReceiveCommand.resolve(bind);
-        // The lock keeps a request that comes at once from being reported before the address.
-        synchronized (Output.out()) {
-            FrameServer server = start(new InetSocketAddress(host, port));
-            Output.line(
-                    "listening on " + Address.text(host, server.localAddress().getPort()));
-        }
-        new CountDownLatch(1).await();
+        InetSocketAddress address = new InetSocketAddress(ReceiveCommand.resolve(bind), port);
+        ServerRun.serve(address, FileServer.SETTINGS, new FileServer(directory)::serve);
         return ExitCode.DONE.code();
     }
 
@@ -76,14 +70,6 @@ final class FileServerCommand implements Callable<Integer> {
             FileReceiver.into(directory).deleteStalePartials(KEPT);
         } catch (IOException e) {
             Output.error("warning: cannot delete old partial files: " + Printable.text(Main.describe(e)));
-        }
-    }
-
-    private FrameServer start(InetSocketAddress address) throws CommandFailure {
-        try {
-            return FileServer.start(address, directory);
-        } catch (IOException e) {
-            throw ReceiveCommand.cannotListen(address.getAddress(), port, e);
         }
     }
 }

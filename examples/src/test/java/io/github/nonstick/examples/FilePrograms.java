@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A file-server of one directory, and file-clients in another one. */
@@ -20,7 +22,12 @@ final class FilePrograms implements AutoCloseable {
         kept = Files.createDirectory(directory.resolve("kept"));
         mine = Files.createDirectory(directory.resolve("mine"));
         server = NonstickProcess.start("file-server", kept, "--port", 0);
-        port = server.port();
+        try {
+            port = server.port();
+        } catch (AssertionError | InterruptedException e) {
+            server.close();
+            throw e;
+        }
     }
 
     int port() {
@@ -58,9 +65,24 @@ final class FilePrograms implements AutoCloseable {
         return new NonstickProcess.Launch().in(mine).start(all.toArray());
     }
 
-    /** The next line of the server without the client's address. */
+    /** The next line of the server about a request, without the client's number. */
     String log() throws InterruptedException {
-        return server.line().replaceFirst("^127\\.0\\.0\\.1:[0-9]+ ", "");
+        return next("[0-9]+: (.*)");
+    }
+
+    /** Why the next client was dropped. */
+    String dropped() throws InterruptedException {
+        return next("[0-9]+ dropped: (.*)");
+    }
+
+    private String next(String pattern) throws InterruptedException {
+        Pattern wanted = Pattern.compile(pattern);
+        while (true) {
+            Matcher line = wanted.matcher(server.line());
+            if (line.matches()) {
+                return line.group(1);
+            }
+        }
     }
 
     static Result done(String... lines) {
