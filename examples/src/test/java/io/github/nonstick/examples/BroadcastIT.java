@@ -99,6 +99,20 @@ class BroadcastIT {
         }
     }
 
+    @Test
+    void aThousandHearEachOther() throws Exception {
+        try (NonstickProcess server = NonstickProcess.start("broadcast", "--port", 0);
+                Audience audience = new Audience(server.port(), 1_000, NOISE::equals)) {
+            for (int number = 1; number <= 1_000; number++) {
+                assertThat(server.line()).startsWith(number + " joined: 127.0.0.1:");
+            }
+            for (int sender : new int[] {0, 500, 999}) {
+                say(audience.get(sender), frame("hello of " + sender));
+                assertAllHear(audience, sender, "hello of " + sender);
+            }
+        }
+    }
+
     private static void reset(int port) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.getOutputStream().write(Arrays.copyOf(frame("never"), 20));

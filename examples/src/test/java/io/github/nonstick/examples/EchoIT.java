@@ -12,6 +12,9 @@ import io.github.nonstick.io.FrameConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,6 +115,43 @@ class EchoIT {
                 many(port);
                 assertThat(say(one, "still here")).isEqualTo("STILL HERE");
             }
+        }
+    }
+
+    @Test
+    void oneThatFloodsAndNeverReadsKeepsNobodyWaiting() throws Exception {
+        try (NonstickProcess server = NonstickProcess.start("echo-server", "--port", 0)) {
+            int port = server.port();
+            try (SocketChannel deaf = SocketChannel.open().setOption(StandardSocketOptions.SO_RCVBUF, 4_096)) {
+                deaf.connect(new InetSocketAddress("127.0.0.1", port));
+                deaf.configureBlocking(false);
+                assertThat(server.line()).startsWith("1 joined: ");
+                fillUp(deaf);
+                try (NonstickProcess client = client(port)) {
+                    assertThat(say(client, "heard")).isEqualTo("HEARD");
+                }
+                assertThat(server.line()).startsWith("2 joined: ");
+                assertThat(server.line()).isEqualTo("2 left");
+            }
+            assertThat(server.line()).startsWith("1 dropped: ");
+        }
+    }
+
+    /** Sends whole frames until the server, which cannot get rid of its answers, takes no more for a second. */
+    private static void fillUp(SocketChannel channel) throws IOException, InterruptedException {
+        byte[] body = "x".repeat(65_536).getBytes(US_ASCII);
+        ByteBuffer frame = ByteBuffer.allocate(65_536 + 1_024);
+        frame.put(new FrameEncoder().encode(FrameHeader.of(body.length)))
+                .put(body)
+                .flip();
+        for (int idle = 0; idle < 100; idle++) {
+            while (channel.write(frame) > 0) {
+                idle = 0;
+                if (!frame.hasRemaining()) {
+                    frame.rewind();
+                }
+            }
+            Thread.sleep(10);
         }
     }
 

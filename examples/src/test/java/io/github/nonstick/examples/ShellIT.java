@@ -18,6 +18,9 @@ import io.github.nonstick.FrameHeader;
 import io.github.nonstick.examples.NonstickProcess.Launch;
 import io.github.nonstick.examples.NonstickProcess.Result;
 import io.github.nonstick.io.FrameConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -191,6 +194,32 @@ class ShellIT {
                                 + ": connection refused: nothing listens there; start the server, or check the port")));
         assertThat(NonstickProcess.run("shell-client", "127.0.0.1:" + port).exitCode())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void whoSendsHalfARequestAndStopsKeepsNobodyWaiting() throws Exception {
+        try (NonstickProcess server = serve()) {
+            int port = server.port();
+            try (Socket half = new Socket("127.0.0.1", port)) {
+                half.getOutputStream().write(new byte[] {40, 0, 0, 0, '{', '"'});
+                assertThat(run(port, "echo", "heard").out()).containsExactly("heard");
+            }
+            assertThat(line(server, "1 dropped"))
+                    .isEqualTo(
+                            "1 dropped: stream ended inside the header at stream offset 6: expected 40 bytes, received 2");
+        }
+    }
+
+    @Test
+    void portInUseIsSaid() throws Exception {
+        try (ServerSocket used = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+            assertThat(NonstickProcess.run("shell-server", "--port", used.getLocalPort()))
+                    .isEqualTo(new Result(
+                            3,
+                            List.of(),
+                            List.of("nonstick shell-server: cannot listen on 127.0.0.1:" + used.getLocalPort()
+                                    + ": the port is in use")));
+        }
     }
 
     @Test
