@@ -46,7 +46,7 @@ final class EchoServer {
     }
 
     /** In pieces, as String copies the whole text for each character in it that becomes several. */
-    private static String capitals(String text) {
+    static String capitals(String text) {
         StringBuilder capitals = new StringBuilder(text.length());
         int start = 0;
         while (start < text.length()) {

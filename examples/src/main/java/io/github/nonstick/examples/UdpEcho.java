@@ -14,7 +14,6 @@ import java.nio.channels.DatagramChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -125,7 +124,7 @@ final class UdpEcho implements Closeable {
             throw new IOException("no \"question\" in the header: "
                     + Escaped.text(question.header().toString()));
         }
-        byte[] answer = Message.datagram("answer", number, question.text().toUpperCase(Locale.ROOT));
+        byte[] answer = Message.datagram("answer", number, EchoServer.capitals(question.text()));
         lines.accept(line + Printable.text(question.text()));
         return answer;
     }
