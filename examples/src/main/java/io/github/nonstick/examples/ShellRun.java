@@ -42,6 +42,7 @@ final class ShellRun {
     /** Whether the end was told: nothing follows it. Guarded by this. */
     private boolean told;
 
+    /** Whether it ended by itself, or was killed: there is nothing left to kill. */
     private volatile boolean over;
 
     /** Why the client is given nothing more. */
@@ -72,9 +73,12 @@ final class ShellRun {
         }
     }
 
-    /** Whether the client has been told the end, or is about to be: the next command can begin. */
-    boolean isOver() {
-        return over;
+    /**
+     * Whether the client has been told the end, or cannot be: the next command can begin. Waits for the client to take
+     * what is being told, so that ends which it does not take are one at the most.
+     */
+    synchronized boolean isOver() {
+        return told;
     }
 
     /**
