@@ -24,6 +24,9 @@ import java.util.Set;
 /**
  * Passes each frame that a client sends on to all the others: thousands of connections on one thread.
  *
+ * <p>Without frames what two say at the same time reaches a third as one text, and what is long comes in pieces, with
+ * those of another one in between.
+ *
  * <p>Nobody waits for anybody. What a client does not take is pending, and beyond a limit the client is dropped; one
  * that sends more than its rate is not read until it is due again, and what it sent waits in its own socket.
  */

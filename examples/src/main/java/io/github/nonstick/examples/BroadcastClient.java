@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says lines to a {@link Broadcast}, and shows what the others say: one thread sends, another one reads.
- *
- * <p>Without frames what two others say at the same time comes as one text, and a long text as several.
  */
 final class BroadcastClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);

@@ -1,11 +1,11 @@
 package io.github.nonstick.examples;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -39,20 +39,8 @@ final class BroadcastCommand implements Callable<Integer> {
             description = "Join there.")
     private @Nullable Address target;
 
-    @Option(
-            names = "--bind",
-            paramLabel = "ADDR",
-            defaultValue = "127.0.0.1",
-            description = "The address to listen on (default: ${DEFAULT-VALUE}, this machine alone).")
-    private String bind = "";
-
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            defaultValue = "9000",
-            converter = ReceiveCommand.PortConverter.class,
-            description = "The port to listen on (default: ${DEFAULT-VALUE}), 0 for any free one.")
-    private int port;
+    @Mixin
+    private ServerAddressOptions listen = new ServerAddressOptions();
 
     @Option(
             names = "--max-clients",
@@ -92,9 +80,10 @@ final class BroadcastCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), (maxPending == 0 ? "--max-pending" : "--max-rate") + " is at least 1");
         }
-        InetAddress host = ReceiveCommand.resolve(bind);
-        Broadcast server = listen(new InetSocketAddress(host, port));
-        Output.line("listening on " + Address.text(host, server.address().getPort()));
+        InetSocketAddress address = listen.address();
+        Broadcast server = listen(address);
+        Output.line("listening on "
+                + Address.text(address.getAddress(), server.address().getPort()));
         server.run();
         return ExitCode.DONE.code();
     }
@@ -111,7 +100,7 @@ final class BroadcastCommand implements Callable<Integer> {
         try {
             return new Broadcast(address, new Broadcast.Policy(maxClients, maxPending, maxRate));
         } catch (IOException e) {
-            throw ReceiveCommand.cannotListen(address.getAddress(), port, e);
+            throw ReceiveCommand.cannotListen(address.getAddress(), address.getPort(), e);
         }
     }
 }

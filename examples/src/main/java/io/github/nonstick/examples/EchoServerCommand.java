@@ -1,9 +1,8 @@
 package io.github.nonstick.examples;
 
-import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code nonstick echo-server}: answers in capitals. */
 @Command(
@@ -22,25 +21,12 @@ import picocli.CommandLine.Option;
             ""
         })
 final class EchoServerCommand implements Callable<Integer> {
-    @Option(
-            names = "--bind",
-            paramLabel = "ADDR",
-            defaultValue = "127.0.0.1",
-            description = "The address to listen on (default: ${DEFAULT-VALUE}, this machine alone).")
-    private String bind = "";
-
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            defaultValue = "9000",
-            converter = ReceiveCommand.PortConverter.class,
-            description = "The port to listen on (default: ${DEFAULT-VALUE}), 0 for any free one.")
-    private int port;
+    @Mixin
+    private ServerAddressOptions listen = new ServerAddressOptions();
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        InetSocketAddress address = new InetSocketAddress(ReceiveCommand.resolve(bind), port);
-        ServerRun.serve(address, EchoServer.SETTINGS, (client, connection) -> EchoServer.answer(connection));
+        ServerRun.serve(listen.address(), EchoServer.SETTINGS, (client, connection) -> EchoServer.answer(connection));
         return ExitCode.DONE.code();
     }
 }

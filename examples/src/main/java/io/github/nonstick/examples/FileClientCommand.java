@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,7 +48,7 @@ final class FileClientCommand implements Callable<Integer> {
             paramLabel = "HOST:PORT",
             converter = AddressConverter.class,
             description = "Where the server is.")
-    private Address server = new Address("localhost", 9000);
+    private @Nullable Address server;
 
     @Parameters(
             index = "1",
@@ -79,8 +80,9 @@ final class FileClientCommand implements Callable<Integer> {
         if (command == null || command.equals("get")) {
             ReceiveCommand.checkDirectory(directory);
         }
-        try (FileClient client =
-                new FileClient(InetSocketAddress.createUnresolved(server.host(), server.port()), directory)) {
+        Address server = Objects.requireNonNull(this.server);
+        InetSocketAddress address = InetSocketAddress.createUnresolved(server.host(), server.port());
+        try (FileClient client = new FileClient(address, directory)) {
             if (command == null) {
                 return converse(client).code();
             }

@@ -2,12 +2,11 @@ package io.github.nonstick.examples;
 
 import io.github.nonstick.transfer.FileReceiver;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code nonstick file-server}: others list, get and put the files of a directory. */
@@ -25,8 +24,8 @@ import picocli.CommandLine.Parameters;
                     + " begin with its number: it joins, it leaves or is dropped, a request and what came of it. One"
                     + " that is silent for 10 minutes is dropped.",
             "",
-            "Nothing outside the directory is read or written, and nothing is overwritten. A file has its name only"
-                    + " when it is complete and verified.",
+            "Whoever reaches the address can read and add files. Nothing outside the directory is read or written, and"
+                    + " nothing is overwritten. A file has its name only when it is complete and verified.",
             ""
         })
 final class FileServerCommand implements Callable<Integer> {
@@ -40,28 +39,14 @@ final class FileServerCommand implements Callable<Integer> {
             description = "An existing directory (default: the current one).")
     private Path directory = Path.of(".");
 
-    @Option(
-            names = "--bind",
-            paramLabel = "ADDR",
-            defaultValue = "127.0.0.1",
-            description = "The address to listen on (default: ${DEFAULT-VALUE}, this machine alone). Whoever reaches"
-                    + " it can read and add files.")
-    private String bind = "";
-
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            defaultValue = "9000",
-            converter = ReceiveCommand.PortConverter.class,
-            description = "The port to listen on (default: ${DEFAULT-VALUE}), 0 for any free one.")
-    private int port;
+    @Mixin
+    private ServerAddressOptions listen = new ServerAddressOptions();
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         ReceiveCommand.checkDirectory(directory);
         deleteOldParts();
-        InetSocketAddress address = new InetSocketAddress(ReceiveCommand.resolve(bind), port);
-        ServerRun.serve(address, FileServer.SETTINGS, new FileServer(directory)::serve);
+        ServerRun.serve(listen.address(), FileServer.SETTINGS, new FileServer(directory)::serve);
         return ExitCode.DONE.code();
     }
 

@@ -1,12 +1,12 @@
 package io.github.nonstick.examples;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code nonstick http-hello}: what a browser says, and the least that it wants to hear. */
@@ -25,20 +25,8 @@ import picocli.CommandLine.Option;
             ""
         })
 final class HttpHelloCommand implements Callable<Integer> {
-    @Option(
-            names = "--bind",
-            paramLabel = "ADDR",
-            defaultValue = "127.0.0.1",
-            description = "The address to listen on (default: ${DEFAULT-VALUE}, this machine alone).")
-    private String bind = "";
-
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            defaultValue = "9000",
-            converter = ReceiveCommand.PortConverter.class,
-            description = "The port to listen on (default: ${DEFAULT-VALUE}), 0 for any free one.")
-    private int port;
+    @Mixin
+    private ServerAddressOptions listen = new ServerAddressOptions();
 
     @Option(
             names = "--timeout",
@@ -50,11 +38,11 @@ final class HttpHelloCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        InetAddress host = ReceiveCommand.resolve(bind);
+        InetSocketAddress bound = listen.address();
         // The lock keeps a request that comes at once from being shown before the address.
         synchronized (Output.out()) {
-            String address = Address.text(
-                    host, listen(new InetSocketAddress(host, port)).address().getPort());
+            String address =
+                    Address.text(bound.getAddress(), listen(bound).address().getPort());
             Output.line("listening on " + address);
             Output.line("open http://" + address + "/");
         }
@@ -66,7 +54,7 @@ final class HttpHelloCommand implements Callable<Integer> {
         try {
             return new HttpHello(address, timeout);
         } catch (IOException e) {
-            throw ReceiveCommand.cannotListen(address.getAddress(), port, e);
+            throw ReceiveCommand.cannotListen(address.getAddress(), address.getPort(), e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.github.nonstick.examples;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -63,20 +63,8 @@ final class UdpEchoCommand implements Callable<Integer> {
             description = "How long an answer is waited for (default: ${DEFAULT-VALUE}).")
     private Duration timeout = Duration.ZERO;
 
-    @Option(
-            names = "--bind",
-            paramLabel = "ADDR",
-            defaultValue = "127.0.0.1",
-            description = "The address to listen on (default: ${DEFAULT-VALUE}, this machine alone).")
-    private String bind = "";
-
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            defaultValue = "9000",
-            converter = ReceiveCommand.PortConverter.class,
-            description = "The port to listen on (default: ${DEFAULT-VALUE}), 0 for any free one.")
-    private int port;
+    @Mixin
+    private ServerAddressOptions listen = new ServerAddressOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -115,9 +103,10 @@ final class UdpEchoCommand implements Callable<Integer> {
     }
 
     private ExitCode serve() throws CommandFailure, IOException {
-        InetAddress host = ReceiveCommand.resolve(bind);
-        try (UdpEcho server = listen(new InetSocketAddress(host, port))) {
-            Output.line("listening on " + Address.text(host, server.address().getPort()));
+        InetSocketAddress address = listen.address();
+        try (UdpEcho server = listen(address)) {
+            Output.line("listening on "
+                    + Address.text(address.getAddress(), server.address().getPort()));
             server.run();
             return ExitCode.DONE;
         }

@@ -12,7 +12,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code nonstick unix-echo}: the echo over a Unix-domain socket, which is a file instead of a host and a port. */
+/**
+ * {@code nonstick unix-echo}: the echo over a Unix-domain socket, which is a file instead of a host and a port.
+ *
+ * <p>It carries a stream of bytes as TCP does, and needs frames as much.
+ */
 @Command(
         name = "unix-echo",
         mixinStandardHelpOptions = true,
