@@ -6,6 +6,7 @@ import io.github.nonstick.io.ConnectFailedException;
 import io.github.nonstick.io.FrameConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,9 @@ final class BroadcastClient {
         saying.setDaemon(true);
         saying.start();
         while (connection.next()) {
-            Object from = connection.header().attribute("from");
+            if (!(connection.header().attribute("from") instanceof Long from)) {
+                throw new ProtocolException("the server is no broadcast: a frame does not say who it is from");
+            }
             OutputLines.print(from + ": " + connection.readBodyText());
         }
         CommandFailure failure = inputFailure;

@@ -44,7 +44,7 @@ final class FileServer {
     void serve(int client, FrameConnection connection) throws IOException {
         while (connection.next()) {
             FrameHeader request = connection.header();
-            String command = String.valueOf(request.attribute("cmd"));
+            String command = String.valueOf(request.attributes().getOrDefault("cmd", "no request"));
             String name = request.filename() == null ? "" : " " + Printable.text(request.filename());
             String doing = Printable.text(command) + name;
             try {

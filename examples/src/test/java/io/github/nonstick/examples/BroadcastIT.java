@@ -198,6 +198,23 @@ class BroadcastIT {
     }
 
     @Test
+    void serverOfAnotherKindIsNoBroadcast() throws Exception {
+        try (NonstickProcess echo = NonstickProcess.start("echo-server", "--port", 0)) {
+            String address = "127.0.0.1:" + echo.port();
+            try (NonstickProcess client = NonstickProcess.start("broadcast", "--connect", address)) {
+                client.inputSome("hello\n".getBytes(UTF_8));
+
+                assertThat(client.finish())
+                        .isEqualTo(new Result(
+                                6,
+                                List.of(),
+                                List.of("nonstick broadcast: the connection to " + address + " is lost: the server is"
+                                        + " no broadcast: a frame does not say who it is from")));
+            }
+        }
+    }
+
+    @Test
     void moreThanTheMostWaitUntilOneLeaves() throws Exception {
         try (NonstickProcess server = NonstickProcess.start("broadcast", "--port", 0, "--max-clients", 2)) {
             int port = server.port();

@@ -261,6 +261,7 @@ class FileServerIT {
         FrameHeader put = FrameHeader.of(0).with("cmd", "put").withFilename("b").with("version", "1");
         try (FrameConnection connection = connect()) {
             assertThat(answer(connection, FrameHeader.of(0))).isEqualTo("the request is none of list, get and put");
+            assertThat(programs.log()).isEqualTo("no request: the request is none of list, get and put");
             assertThat(answer(connection, FrameHeader.of(0).with("cmd", "get")))
                     .isEqualTo("the header has no filename");
             assertThat(answer(connection, put)).isEqualTo("the other side does not say its length");
