@@ -34,6 +34,9 @@ final class Broadcast {
     static final FrameFormat FORMAT =
             FrameFormat.standard().withMaxHeaderLength(1_024).withMaxBodyLength(65_536);
 
+    /** Half-sent frames of all clients together; a buffer can be twice as long as what is in it. */
+    private static final long MAX_GATHERED = Runtime.getRuntime().maxMemory() / 4;
+
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     /** How many clients there can be, how many bytes can be pending for each, and what each can send in a second. */
@@ -47,6 +50,11 @@ final class Broadcast {
     private final ReadBuffer buffer = ReadBuffer.ofLength(16_384);
     private final Set<Client> clients = new LinkedHashSet<>();
     private final PriorityQueue<Client> resting = new PriorityQueue<>(Comparator.comparingLong(client -> client.due));
+
+    /** Who has sent a part of a frame's body, the first of them first. */
+    private final Set<Client> gathering = new LinkedHashSet<>();
+
+    private long gathered;
     private long acceptAgain;
     private int joined;
 
@@ -81,8 +89,17 @@ final class Broadcast {
                 } else if (key.isValid() && key.attachment() instanceof Client client && !client.serve()) {
                     clients.remove(client);
                 }
+                dropHalfSent();
             }
             selector.selectedKeys().clear();
+        }
+    }
+
+    private void dropHalfSent() {
+        while (gathered > MAX_GATHERED) {
+            Client first = gathering.iterator().next();
+            first.leave(" dropped: half-sent frames of all clients take " + gathered + " bytes, its own for longest");
+            clients.remove(first);
         }
     }
 
@@ -151,10 +168,12 @@ final class Broadcast {
                 while (true) {
                     switch (reader.read()) {
                         case HEADER -> {}
-                        case BODY -> Channels.newChannel(body).write(reader.chunk());
+                        case BODY -> {
+                            gathering.add(this);
+                            gathered += Channels.newChannel(body).write(reader.chunk());
+                        }
                         case FRAME_END -> {
-                            passOn(body.toByteArray());
-                            body = new ByteArrayOutputStream(0);
+                            passOn(gather());
                             passedOn = true;
                         }
                         case NEEDS_INPUT -> {
@@ -171,6 +190,15 @@ final class Broadcast {
                 }
                 rest(reader.streamOffset() - from);
             }
+        }
+
+        /** Takes what has come of a body. */
+        private byte[] gather() {
+            byte[] message = body.toByteArray();
+            body = new ByteArrayOutputStream(0);
+            gathered -= message.length;
+            gathering.remove(this);
+            return message;
         }
 
         private void passOn(byte[] message) {
@@ -216,6 +244,9 @@ final class Broadcast {
         /** Always false: the client is gone. */
         private boolean leave(String how) {
             Output.lineSoon(() -> number + how);
+            gathering.remove(this);
+            gathered -= body.size();
+            body = new ByteArrayOutputStream(0);
             try {
                 reader.close();
                 writer.close();

@@ -9,6 +9,7 @@ import io.github.nonstick.FrameEncoder;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.examples.NonstickProcess.Launch;
 import io.github.nonstick.examples.NonstickProcess.Result;
+import io.github.nonstick.io.FrameConnection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -111,6 +112,40 @@ class BroadcastIT {
                 assertAllHear(audience, sender, "hello of " + sender);
             }
         }
+    }
+
+    @Test
+    void manyFramesThatAreNeverCompleteLeaveMemoryForOthers() throws Exception {
+        byte[] half = Arrays.copyOf(frame("x".repeat(65_536)), 65_000);
+        List<Socket> clients = new ArrayList<>();
+        try (NonstickProcess server = new Launch().withJvmOptions("-Xmx24m").start("broadcast", "--port", 0)) {
+            int port = server.port();
+            for (int i = 0; i < 500; i++) {
+                Socket client = new Socket("127.0.0.1", port);
+                clients.add(client);
+                client.getOutputStream().write(half);
+            }
+            assertThat(ended(server)).matches("1 dropped: half-sent frames of all clients take [0-9]{7} bytes, .*");
+
+            try (FrameConnection speaker = connect(port);
+                    FrameConnection listener = connect(port)) {
+                String line = server.line();
+                while (!line.startsWith("502 joined")) {
+                    line = server.line();
+                }
+                speaker.send("hello".getBytes(US_ASCII));
+                assertThat(listener.next()).isTrue();
+                assertThat(listener.readBodyText()).isEqualTo("hello");
+            }
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static FrameConnection connect(int port) throws IOException {
+        return FrameConnection.connect(new InetSocketAddress("127.0.0.1", port), Duration.ofSeconds(10));
     }
 
     private static void reset(int port) throws IOException {
