@@ -90,6 +90,9 @@ final class FileExchange {
     /** Sends what the receiver lacks, as its answer to the offer says. */
     static Exchanged send(FrameConnection connection, FileBody file, FrameHeader answer) throws IOException {
         long offset = number(answer, "offset");
+        if (offset > file.length()) {
+            throw new FileFault(ExitCode.CUT, "the other side has " + offset + " bytes of a file of " + file.length());
+        }
         BodyDigest whole = BodyDigest.of(HashAlgorithm.SHA_256);
         BodyDigest part = BodyDigest.of(HashAlgorithm.CRC32C);
         ByteBuffer segment = ByteBuffer.allocate((int) Math.min(SEGMENT_LENGTH, file.length()));
@@ -107,7 +110,9 @@ final class FileExchange {
         }
         checkUnchanged(file);
         say(connection, FrameHeader.of(0).with("sha256", whole.finish().hex()));
-        hear(connection);
+        if (!Boolean.TRUE.equals(hear(connection).attribute("done"))) {
+            throw new FileFault(ExitCode.CUT, "the other side does not say that it has the file");
+        }
         return new Exchanged(file.length(), offset);
     }
 

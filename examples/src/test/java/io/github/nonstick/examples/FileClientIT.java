@@ -123,6 +123,26 @@ class FileClientIT {
     }
 
     @Test
+    void aFileIsPutWhenTheServerSaysSoAndNothingElse() throws Exception {
+        Path file = Files.write(directory.resolve("a"), CONTENT);
+        FrameHeader begin = FrameHeader.of(0).with("offset", 0);
+        for (FrameHeader answer : List.of(
+                FrameHeader.of(0),
+                FrameHeader.of(0).with("done", false),
+                FrameHeader.of(0).with("done", 1))) {
+            Answer other = (reader, writer) -> {
+                say(writer, begin);
+                say(writer, answer);
+            };
+            assertThat(client(other, "put", file))
+                    .isEqualTo(failed(6, "put " + file + ": the other side does not say that it has the file"));
+        }
+        Answer more = (reader, writer) -> say(writer, begin.with("offset", 6));
+        assertThat(client(more, "put", file))
+                .isEqualTo(failed(6, "put " + file + ": the other side has 6 bytes of a file of 5"));
+    }
+
+    @Test
     void whatIsCutOrNoAnswerIsNeverAFile() throws Exception {
         assertThat(client((reader, writer) -> say(writer, OFFER), "get", "a"))
                 .isEqualTo(failed(6, "get a: the other side has closed the connection"));
