@@ -2,7 +2,7 @@ package io.github.nonstick;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
-/** {@link HeaderScannerDifferentialTest} with headers that a coverage-guided fuzzer comes up with. */
+/** Invariant: the scanner takes no header that Jackson refuses, and reads from what it takes what Jackson reads. */
 class HeaderScannerFuzzTest {
     @FuzzTest(maxDuration = "10m")
     void scannerAgreesWithTheReference(byte[] header) {

@@ -5,6 +5,7 @@ import io.github.nonstick.HeaderKeys.Key;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,23 @@ import org.jspecify.annotations.Nullable;
  * stream is cut is told at its end.
  */
 final class FrameDecoderAgreement {
+    /** The standard format, and such as come upon each limit and rule. */
+    static final List<FrameFormat> FORMATS = List.of(
+            FrameFormat.standard(),
+            FrameFormat.standard().withByteOrder(ByteOrder.BIG_ENDIAN).withHeaderOnlyFrames(true),
+            FrameFormat.standard()
+                    .withKeys(HeaderKeys.of("total_size", "file_name", "md5"))
+                    .withHashPolicy(HashPolicy.REQUIRE)
+                    .withHeaderOnlyFrames(true)
+                    .withMaxHeaderLength(FrameLimits.HIGHEST_MAX_HEADER_LENGTH),
+            FrameFormat.standard()
+                    .withLimits(FrameLimits.standard()
+                            .withMaxHeaderLength(160)
+                            .withMaxBodyLength(9)
+                            .withMaxNestingDepth(2)
+                            .withMaxNumberLength(19)
+                            .withMaxHeaderValues(6)));
+
     private final FrameDecoderModel model;
     private final FrameDecoder decoder;
     private final FrameFormat format;
@@ -37,6 +55,13 @@ final class FrameDecoderAgreement {
         this.model = new FrameDecoderModel(format, stream);
         this.shown = model.fault == null || model.fault.isCut() ? stream.length + 1 : model.shown;
         this.decoder = new FrameDecoder(format);
+    }
+
+    /** Checks a {@link FuzzInput}, which chooses one of the formats. */
+    static void check(byte[] input) {
+        FuzzInput fuzzed = FuzzInput.of(input);
+        FrameFormat format = FORMATS.get(fuzzed.choice() % FORMATS.size());
+        check(format, fuzzed.stream(), fuzzed.cuts(), fuzzed.cuts().length);
     }
 
     /**

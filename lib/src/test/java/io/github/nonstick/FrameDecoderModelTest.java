@@ -5,9 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -29,30 +27,13 @@ class FrameDecoderModelTest {
         "[1, {\"y\": \"}\\\"\"}, -2.50]", "[1, [], 3, 4]", "12345678901234567890", "[1, 2]"
     };
 
-    /** The standard format, and such as come upon each limit and rule. */
-    static final List<FrameFormat> FORMATS = List.of(
-            FrameFormat.standard(),
-            FrameFormat.standard().withByteOrder(ByteOrder.BIG_ENDIAN).withHeaderOnlyFrames(true),
-            FrameFormat.standard()
-                    .withKeys(HeaderKeys.of("total_size", "file_name", "md5"))
-                    .withHashPolicy(HashPolicy.REQUIRE)
-                    .withHeaderOnlyFrames(true)
-                    .withMaxHeaderLength(FrameLimits.HIGHEST_MAX_HEADER_LENGTH),
-            FrameFormat.standard()
-                    .withLimits(FrameLimits.standard()
-                            .withMaxHeaderLength(160)
-                            .withMaxBodyLength(9)
-                            .withMaxNestingDepth(2)
-                            .withMaxNumberLength(19)
-                            .withMaxHeaderValues(6)));
-
     @Test
     void findsWhatTheModelSays() {
         Map<String, Integer> ends = new TreeMap<>();
         int[] cuts = new int[8];
-        for (FrameFormat format : FORMATS) {
+        for (FrameFormat format : FrameDecoderAgreement.FORMATS) {
             Streams streams = new Streams(format, SEED);
-            for (int i = 0; i < STREAMS / FORMATS.size(); i++) {
+            for (int i = 0; i < STREAMS / FrameDecoderAgreement.FORMATS.size(); i++) {
                 byte[] stream = streams.next();
                 int count = streams.cuts(cuts, stream.length);
                 try {
