@@ -63,7 +63,11 @@ final class FrameDecoderModel {
             check(false, "NOT_JSON", "header is not valid JSON", () -> first);
         }
         shown = first + 2;
-        check(shown > end || stream[first + 1] != 0, "NOT_JSON", "header is not valid JSON", () -> first + 1);
+        check(
+                b != '{' || shown > end || stream[first + 1] != 0,
+                "NOT_JSON",
+                "header is not valid JSON",
+                () -> first + 1);
         int close = b == '{' ? close(first, end) : end;
         int trailing = skipSpace(close, end);
         if (trailing == end) {
