@@ -12,16 +12,16 @@ import java.nio.channels.WritableByteChannel;
 /**
  * A connection to a peer that says what a {@link FuzzInput} has, a read for each piece of it, and then no more.
  *
- * <p>With patience, each piece is held until there was one more write to the peer, or none is to come, or a little time
- * has passed. Safe for use by a thread that reads and one that writes.
+ * <p>So many pieces, from the first on, are each held until there was one more write to the peer, or none is to come, or a
+ * little time has passed. Safe for use by a thread that reads and one that writes.
  */
 final class MemoryConnection implements PeerConnection {
     private static final InetSocketAddress PEER = InetSocketAddress.createUnresolved("fuzzer", 1);
-    private static final long PATIENCE_MILLIS = 2;
+    private static final long PATIENCE_MILLIS = 1;
 
     private final byte[] said;
     private final int[] cuts;
-    private final boolean patient;
+    private final int held;
     private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
     private int position;
     private int piece;
@@ -29,10 +29,10 @@ final class MemoryConnection implements PeerConnection {
     private boolean ended;
     private boolean closed;
 
-    MemoryConnection(FuzzInput input, boolean patient) {
+    MemoryConnection(FuzzInput input, int held) {
         this.said = input.stream();
         this.cuts = input.cuts();
-        this.patient = patient;
+        this.held = held;
     }
 
     /** What was written to the peer. */
@@ -60,7 +60,7 @@ final class MemoryConnection implements PeerConnection {
     }
 
     private void awaitWrite() {
-        if (patient && writes <= piece && !ended && !closed) {
+        if (piece < held && writes <= piece && !ended && !closed) {
             try {
                 wait(PATIENCE_MILLIS);
             } catch (InterruptedException e) {

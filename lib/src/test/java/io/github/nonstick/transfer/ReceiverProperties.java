@@ -91,7 +91,7 @@ final class ReceiverProperties {
     }
 
     private void serve(FileReceiver receiver) throws IOException {
-        MemoryConnection connection = new MemoryConnection(input, false);
+        MemoryConnection connection = new MemoryConnection(input, 0);
         receiver.serve(connection);
         requireFrames(connection.heard());
     }
@@ -186,8 +186,10 @@ final class ReceiverProperties {
         private int incomplete;
         private boolean http;
 
+        /** Letters of the word may be escaped. */
         private boolean offered(byte[] stream) {
-            return new String(stream, StandardCharsets.ISO_8859_1).contains("offer");
+            String said = new String(stream, StandardCharsets.ISO_8859_1);
+            return said.contains("offer") || said.contains("\\u00");
         }
 
         @Override

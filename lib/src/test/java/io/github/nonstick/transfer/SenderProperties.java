@@ -35,7 +35,7 @@ final class SenderProperties {
         List<SendOutcome> outcomes = new ArrayList<>();
         List<SendSession.Unsettled> left;
         OutgoingQueue queue = new OutgoingQueue(items.iterator());
-        MemoryConnection connection = new MemoryConnection(input, true);
+        MemoryConnection connection = new MemoryConnection(input, 1 + (input.choice() >> 2));
         try (connection;
                 DeadlineWatch.Guard guard = WATCH.guard(connection)) {
             SendSession session = new SendSession(settings, connection, guard, outcomes::add);
