@@ -73,8 +73,8 @@ public final class FuzzInput {
     public static void tryCorpus(String fuzzTest, Consumer<byte[]> check) throws IOException {
         String directory = FuzzInput.class.getPackageName().replace('.', '/') + "/" + fuzzTest + "Inputs";
         List<Path> files;
-        try (Stream<Path> found = Files.list(CORPUS.resolve(directory))) {
-            files = found.sorted().toList();
+        try (Stream<Path> found = Files.walk(CORPUS.resolve(directory))) {
+            files = found.filter(Files::isRegularFile).sorted().toList();
         }
         assertThat(files).isNotEmpty();
         for (Path file : files) {

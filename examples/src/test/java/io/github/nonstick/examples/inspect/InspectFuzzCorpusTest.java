@@ -13,7 +13,7 @@ class InspectFuzzCorpusTest {
             Path.of("src/test/resources/io/github/nonstick/examples/inspect/InspectFuzzTestInputs");
 
     static Stream<Path> inputs() throws IOException {
-        return Files.list(CORPUS).sorted();
+        return Files.walk(CORPUS).filter(Files::isRegularFile).sorted();
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 /** What holds of an inspection, whatever bytes it is given. */
 final class InspectProperties {
     private static final int BIG_ENDIAN = 0x80;
+    private static final int WHOLE = 0x40;
 
     private final byte[] stream;
     private final long startOffset;
@@ -31,8 +32,7 @@ final class InspectProperties {
         try {
             Inspected whole = properties.inspect(format, Integer.MAX_VALUE);
             properties.requireSame(whole, properties.inspect(format, 1 + (choice & 0x1f)));
-            properties.guess(Integer.MAX_VALUE);
-            properties.guess(1 + (choice & 0x1f));
+            properties.guess((choice & WHOLE) == 0 ? 1 + (choice & 0x1f) : Integer.MAX_VALUE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
