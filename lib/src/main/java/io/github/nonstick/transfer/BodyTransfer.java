@@ -23,8 +23,13 @@ final class BodyTransfer implements Closeable {
         void write(ByteBuffer bytes) throws IOException;
     }
 
-    /** Nothing is allocated for a body before so much of it has come. */
+    /** No buffers of the pool are taken for a body before so much of it has come. */
     private static final int HASHED_AT_ONCE = BodyBuffers.BUFFER_LENGTH;
+
+    /** Until as much has come, a thousand peers that only claim a large body hold no more than this each. */
+    private static final int FIRST_PIECE_LENGTH = 8_192;
+
+    private static final int PIECE_LENGTH = 65_536;
 
     /** Null where bytes are handed on as they come. */
     private final @Nullable BodyBuffers pool;
@@ -77,11 +82,14 @@ final class BodyTransfer implements Closeable {
     }
 
     private static void moveSome(FrameReader reader, Target target) throws IOException {
-        byte[] piece = new byte[65_536];
+        byte[] piece = new byte[FIRST_PIECE_LENGTH];
         for (int moved = 0; moved < HASHED_AT_ONCE; ) {
             int length = reader.readBody(piece, 0, piece.length);
             hashAndWrite(ByteBuffer.wrap(piece, 0, length), target);
             moved += length;
+            if (piece.length == FIRST_PIECE_LENGTH && moved >= FIRST_PIECE_LENGTH) {
+                piece = new byte[PIECE_LENGTH];
+            }
         }
     }
 

@@ -17,7 +17,8 @@ final class Farewell {
     /** Who was sent nothing but an answer needs no longer to close; who uploads is sending all the time. */
     private static final Duration SILENCE = Duration.ofSeconds(1);
 
-    private static final int DROPPED_LENGTH = 65_536;
+    /** Small: a thousand peers may be refused at once. */
+    private static final int DROPPED_LENGTH = 8_192;
 
     private Farewell() {}
 
