@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * A hash that can be verified: a digest's algorithm with its value in lower-case hexadecimal.
  *
+ * <p>Immutable and safe for use by several threads.
+ *
  * @param algorithm the digest
  * @param hex its value, {@link HashAlgorithm#hexLength()} characters of {@code 0-9a-f}
  */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Faults of the caller are {@link IllegalArgumentException} and {@link IllegalStateException}; faults of
  * the connection are other {@link IOException}s. The message carries what was wrong, the actual value, the
  * limit with its setting, the offset, what the peer seems to be and what to do; bytes of the peer stand in it
- * escaped and capped.
+ * escaped and capped. Immutable as far as any exception is.
  */
 public abstract sealed class FramingException extends IOException
         permits FrameTooLargeException, HashMismatchException, MalformedFrameException, TruncatedFrameException {

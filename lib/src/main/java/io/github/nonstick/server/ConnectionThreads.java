@@ -8,7 +8,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** What runs the handlers of a server: a thread for each connection, or an executor of the program's. */
+/**
+ * What runs the handlers of a server: a thread for each connection, or an executor of the program's. Safe for use by
+ * several threads.
+ */
 final class ConnectionThreads {
     private static final String NAME = "nonstick-connection";
 

@@ -5,7 +5,7 @@ import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** An existing directory as what a receiver's files go to. */
+/** An existing directory as what a receiver's files go to. Safe for use by several threads. */
 final class DirectoryStorage implements Storage {
     private final Path path;
     private final ReceiverSettings settings;

@@ -6,6 +6,8 @@ import java.util.Objects;
 /**
  * A directory to be made at the receiver.
  *
+ * <p>Immutable and safe for use by several threads.
+ *
  * @param file where it is on this side
  * @param path its path at the receiver, from the top of the tree that is sent, with slashes
  */

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file to be sent.
  *
+ * <p>Immutable and safe for use by several threads.
+ *
  * @param file where it is
  * @param name the name that the receiver is told
  * @param place its place in a tree that is sent; null for a file on its own

@@ -8,6 +8,8 @@ import java.util.Objects;
  * Bytes of unknown length to be sent as a file, such as those of a pipe. They are read once: a connection that
  * is lost cannot be resumed.
  *
+ * <p>For use by one thread, as the stream is.
+ *
  * @param in read to its end, not closed
  * @param name the name that the receiver is told
  */

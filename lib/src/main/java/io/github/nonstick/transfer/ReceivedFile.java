@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file that a receiver has kept.
  *
+ * <p>Immutable and safe for use by several threads.
+ *
  * @param name the name in its header, in a tree with its directories and slashes; safe to print
  * @param path where it is stored; null where it went to a stream
  * @param length in bytes

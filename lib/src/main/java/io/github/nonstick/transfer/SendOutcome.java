@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of one file.
  *
+ * <p>Immutable and safe for use by several threads.
+ *
  * @param file the file
  * @param status what is known
  * @param hash what its header announced; null if it was sent without, or not at all

@@ -3,7 +3,7 @@ package io.github.nonstick.transfer;
 import io.github.nonstick.FrameHeader;
 import org.jspecify.annotations.Nullable;
 
-/** Who may send down one connection, and how much. */
+/** Who may send down one connection, and how much. For use by one thread. */
 final class SessionLimits {
     private final ReceiverLimits limits;
     private final @Nullable Token token;

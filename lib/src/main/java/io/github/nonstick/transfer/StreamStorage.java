@@ -4,7 +4,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A stream as what a receiver's single file goes to. */
+/** A stream as what a receiver's single file goes to. Safe for use by several threads. */
 final class StreamStorage implements Storage {
     private final SingleOutput output;
     private final ReceiverListener listener;

@@ -2,7 +2,7 @@ package io.github.nonstick.io.pace;
 
 import java.time.Duration;
 
-/** What the settings that are times have in common. */
+/** What the settings that are times have in common. Safe for use by several threads. */
 public final class TimeLimit {
     private static final Duration SHORTEST = Duration.ofMillis(1);
 

@@ -6,7 +6,7 @@ import java.net.UnixDomainSocketAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Addresses as they stand in messages. */
+/** Addresses as they stand in messages. Safe for use by several threads. */
 public final class AddressText {
     /** Two groups of zeros or more, with the colons around them. */
     private static final Pattern ZEROS = Pattern.compile("(?:^|:)(?:0(?::|$)){2,}");

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** Bytes of files on their way into a blocking channel. */
+/** Bytes of files on their way into a blocking channel. Safe for use by several threads, as the channels are. */
 public final class FileTransfer {
     private static final int COPIED_LENGTH = 16_384;
 
