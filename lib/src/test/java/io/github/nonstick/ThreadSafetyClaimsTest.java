@@ -22,8 +22,7 @@ class ThreadSafetyClaimsTest {
             Pattern.DOTALL);
 
     private static final Pattern CLAIM = Pattern.compile(
-            "several threads|one thread|immutable|event loop|connections, several at once"
-                    + "|by the thread that",
+            "several threads|one thread|immutable|event loop|connections, several at once" + "|by the thread that",
             Pattern.CASE_INSENSITIVE);
 
     @Test

@@ -54,7 +54,7 @@ public class ReceiverStress {
         }
     }
 
-    /** A file is written while its claim is closed, and another one is promised room. */
+    /** A file is written while its claim is closed, and then another one is promised room. */
     @JCStressTest
     @Outcome(id = "30", expect = Expect.ACCEPTABLE, desc = "of the first claim nothing is left, of the second all")
     @State
@@ -79,10 +79,6 @@ public class ReceiverStress {
         @Actor
         public void close() {
             claim.close();
-        }
-
-        @Actor
-        public void claim() {
             try {
                 ledger.claim(30);
             } catch (RefusedException e) {
