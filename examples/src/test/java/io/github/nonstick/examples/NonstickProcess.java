@@ -149,7 +149,12 @@ final class NonstickProcess implements AutoCloseable {
 
     /** Waits for the end; the lines that were not taken before. */
     Result finish() throws InterruptedException {
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        return finish(PATIENCE_SECONDS);
+    }
+
+    /** The same, where it may take longer. */
+    Result finish(long patienceSeconds) throws InterruptedException {
+        if (!process.waitFor(patienceSeconds, TimeUnit.SECONDS)) {
             throw new AssertionError("still running; output " + out.queue + ", standard error " + err.queue);
         }
         return new Result(process.exitValue(), out.rest(), err.rest());

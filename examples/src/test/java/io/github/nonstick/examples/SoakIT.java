@@ -1,0 +1,180 @@
+package io.github.nonstick.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nonstick.examples.NonstickProcess.Result;
+import io.github.nonstick.examples.SoakClient.Manner;
+import io.github.nonstick.examples.SoakLedger.Made;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Good, slow, broken and hostile clients at one receiver, for as many minutes as the property {@code soak.minutes}
+ * has. What the clients count and what the receiver prints is the same, and the receiver holds no more in the end
+ * than after the first tenth.
+ */
+@Tag("soak")
+class SoakIT {
+    private static final Map<Manner, Integer> CLIENTS = Map.of(
+            Manner.GOOD, 4, Manner.LARGE, 1, Manner.RESUMING, 2, Manner.SLOW, 4, Manner.BROKEN, 2, Manner.HOSTILE, 2);
+
+    private static final long HEAP_LEEWAY = 2 << 20;
+    private static final long MEMORY_LEEWAY = 32 << 20;
+
+    private final long seed = Long.getLong("soak.seed", System.nanoTime());
+    private final SoakLedger ledger = new SoakLedger();
+    private final List<SoakClient> clients = new ArrayList<>();
+
+    @TempDir
+    Path directory;
+
+    private volatile boolean failed;
+
+    @Test
+    @Timeout(value = 24, unit = TimeUnit.HOURS)
+    void whatClientsOfAllKindsDoAddsUpAndLeavesNothing() throws Exception {
+        Duration whole = Duration.ofMinutes(Long.getLong("soak.minutes", 20));
+        System.out.println("SoakIT for " + whole + ", seed " + seed);
+        Path received = Files.createDirectory(directory.resolve("received"));
+        try (NonstickProcess receiver = TroubledReceiver.launch()
+                .start("receive", received, "--port", 0, "--json", "--no-sync", "--header-timeout", "10s")) {
+            makeClients(receiver.port(), received);
+
+            load(whole.dividedBy(10));
+            Footprint before = rested(receiver.pid(), null);
+            report("after the first tenth", before);
+            for (int part = 0; part < 9; part++) {
+                load(whole.dividedBy(10));
+                report((part + 2) + " tenths", Footprint.of(receiver.pid()));
+            }
+            Footprint after = rested(receiver.pid(), before);
+            report("at rest", after);
+
+            receiver.signal("TERM");
+            Result result = receiver.finish();
+            assertAddsUp(result);
+            assertThat(received).isEmptyDirectory();
+            assertThat(after.descriptors()).as("descriptors").isLessThanOrEqualTo(before.descriptors());
+            assertThat(after.threads()).as("threads").isLessThanOrEqualTo(before.threads());
+            assertThat(after.heapBytes()).as("bytes in use").isLessThan(before.heapBytes() + HEAP_LEEWAY);
+            assertThat(after.residentBytes()).as("bytes of memory").isLessThan(before.residentBytes() + MEMORY_LEEWAY);
+        }
+    }
+
+    private void report(String when, Footprint footprint) {
+        System.out.println(when + ": " + footprint + "; " + ledger);
+    }
+
+    private void makeClients(int port, Path received) throws Exception {
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+        for (Manner manner : Manner.values()) {
+            for (int i = 0; i < CLIENTS.get(manner); i++) {
+                String id = manner.name().toLowerCase(Locale.ROOT) + i;
+                clients.add(new SoakClient(
+                        id,
+                        manner,
+                        address.getPort(),
+                        received,
+                        directory.resolve("sources"),
+                        ledger,
+                        seed + clients.size()));
+            }
+        }
+    }
+
+    /** All clients act for so long, and end what they do. */
+    private void load(Duration time) throws Exception {
+        long end = System.nanoTime() + time.toNanos();
+        ExecutorService threads = Executors.newFixedThreadPool(clients.size());
+        try {
+            List<Future<?>> ends = new ArrayList<>();
+            for (SoakClient client : clients) {
+                ends.add(threads.submit(() -> actUntil(client, end)));
+            }
+            for (Future<?> each : ends) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private Void actUntil(SoakClient client, long end) throws Exception {
+        try {
+            while (!failed && System.nanoTime() - end < 0) {
+                client.act();
+            }
+            return null;
+        } catch (Exception | AssertionError e) {
+            failed = true;
+            throw e;
+        }
+    }
+
+    /** What the receiver holds when nobody is connected, and threads that nobody wants have ended. */
+    private static Footprint rested(long pid, Footprint before) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+        Footprint footprint = Footprint.of(pid);
+        while (System.nanoTime() - end < 0
+                && (before == null
+                        || footprint.threads() > before.threads()
+                        || footprint.descriptors() > before.descriptors())) {
+            Thread.sleep(500);
+            Footprint next = Footprint.of(pid);
+            if (before == null && next.threads() == footprint.threads() && !holdsSockets(pid)) {
+                return next;
+            }
+            footprint = next;
+        }
+        return footprint;
+    }
+
+    /** Whether there is more than the one that listens. */
+    private static boolean holdsSockets(long pid) throws Exception {
+        return Footprint.descriptors(pid).stream()
+                        .filter(target -> target.startsWith("socket:"))
+                        .count()
+                > 2; // that and the one by which the process is looked at
+    }
+
+    private void assertAddsUp(Result result) {
+        Map<String, Made> printed = new HashMap<>();
+        for (String line : result.out()) {
+            Map<?, ?> object = JsonMapper.shared().readValue(line, Map.class);
+            assertThat(object.get("verified")).as(line).isEqualTo(true);
+            long length = ((Number) object.get("bytes")).longValue();
+            assertThat(printed.put((String) object.get("name"), new Made(length, (String) object.get("hash"))))
+                    .as("printed twice: " + line)
+                    .isNull();
+        }
+        System.out.println(printed.size() + " files printed, " + result.err().size() + " lines of errors; " + ledger);
+        assertThat(printed).isEqualTo(ledger.stored());
+        assertThat(printed.keySet()).doesNotContainAnyElementsOf(ledger.notStored());
+        assertThat(linesFrom(result, SoakClient.BROKEN_ADDRESS)).isEqualTo(ledger.countOf("BROKEN actions"));
+        assertThat(linesFrom(result, SoakClient.HOSTILE_ADDRESS)).isEqualTo(ledger.countOf("HOSTILE actions"));
+        assertThat(result.err())
+                .allMatch(line -> line.startsWith("connection from 127.0.0.") || line.startsWith("refused "));
+    }
+
+    private static long linesFrom(Result result, String address) {
+        return result.err().stream()
+                .filter(line -> line.contains(" from " + address + ":"))
+                .count();
+    }
+}
