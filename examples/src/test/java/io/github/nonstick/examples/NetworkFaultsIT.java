@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NetworkFaultsIT {
     private static final int MEBIBYTE = 1 << 20;
 
-    /** Longer than the time over which a rate is measured, and what the kernel needs to try again. */
+    /** Longer than a sender waits for a reply, and what the kernel needs to try again. */
     private static final long PATIENCE_SECONDS = 150;
 
     private final Random random = new Random(7);
@@ -147,7 +147,7 @@ class NetworkFaultsIT {
         // The kernel goes on for a killed process; what it says is swallowed as long as the receiver has patience.
         String line;
         do {
-            line = receiver.process().errorLine();
+            line = receiver.process().errorLine(PATIENCE_SECONDS);
         } while (line.startsWith("warning: "));
         assertThat(line).startsWith("connection from 10.77.1.1:").contains(" failed: ");
         System.out.println(line);
@@ -163,7 +163,7 @@ class NetworkFaultsIT {
         try (NonstickProcess sending = send(file)) {
             receiver.awaitPartial(MEBIBYTE);
             network.swallow(Side.RECEIVER, true);
-            String line = sending.errorLine();
+            String line = sending.errorLine(PATIENCE_SECONDS);
             assertThat(line).startsWith("connection lost: ").endsWith("; trying again in 1 s");
             System.out.println(line);
             network.swallow(Side.RECEIVER, false);

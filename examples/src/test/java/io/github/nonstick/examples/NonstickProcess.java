@@ -97,12 +97,17 @@ final class NonstickProcess implements AutoCloseable {
 
     /** The next line of standard output, when it is there. */
     String line() throws InterruptedException {
-        return out.next();
+        return out.next(PATIENCE_SECONDS);
     }
 
     /** The next line of standard error, when it is there. */
     String errorLine() throws InterruptedException {
-        return err.next();
+        return errorLine(PATIENCE_SECONDS);
+    }
+
+    /** The same, where it may take longer. */
+    String errorLine(long patienceSeconds) throws InterruptedException {
+        return err.next(patienceSeconds);
     }
 
     /** Takes the line that a receiver begins with; the port in it. */
@@ -190,10 +195,10 @@ final class NonstickProcess implements AutoCloseable {
             }
         }
 
-        String next() throws InterruptedException {
-            String line = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        String next(long patienceSeconds) throws InterruptedException {
+            String line = queue.poll(patienceSeconds, TimeUnit.SECONDS);
             if (line == null) {
-                throw new AssertionError("no line within " + PATIENCE_SECONDS + " s");
+                throw new AssertionError("no line within " + patienceSeconds + " s");
             }
             return line;
         }

@@ -91,7 +91,7 @@ class ProcessFaultsIT {
             try (NonstickProcess sender = NonstickProcess.start("send", large, proxy.target())) {
                 awaitSent(proxy, LARGE / 8);
                 sender.signal("STOP");
-                String line = receiver.process().errorLine();
+                String line = receiver.process().errorLine(PATIENCE_SECONDS);
                 System.out.println(line);
                 assertThat(line).startsWith("connection from 127.0.0.1:").contains(" failed: ");
                 receiver.assertRecovered();

@@ -49,6 +49,9 @@ final class SoakClient {
 
     private static final String SLOW_ADDRESS = "127.0.0.4";
 
+    /** Whoever does not wait for the receiver is not to take all the connections that it serves at once. */
+    private static final int PAUSE_MILLISECONDS = 100;
+
     private final String id;
     private final Manner manner;
     private final int port;
@@ -176,6 +179,7 @@ final class SoakClient {
     }
 
     private void breakOff() throws Exception {
+        Thread.sleep(random.nextInt(PAUSE_MILLISECONDS));
         String name = name();
         byte[] frame = frame(name, bytes(1 + random.nextInt(200_000)));
         ledger.notStored(name);
@@ -191,6 +195,7 @@ final class SoakClient {
     }
 
     private void attack() throws Exception {
+        Thread.sleep(random.nextInt(PAUSE_MILLISECONDS));
         int choice = random.nextInt(8);
         byte[] bytes = switch (choice) {
             case 0 -> lengthAndHeader(Integer.MAX_VALUE, "");
