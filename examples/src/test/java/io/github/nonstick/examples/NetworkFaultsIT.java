@@ -52,13 +52,13 @@ class NetworkFaultsIT {
         }
     }
 
-    private NonstickProcess send(Object... files) throws Exception {
-        Object[] arguments = new Object[files.length + 5];
+    private NonstickProcess send(Object... filesAndOptions) throws Exception {
+        Object[] arguments = new Object[filesAndOptions.length + 5];
         arguments[0] = "send";
         arguments[1] = "--resume";
         arguments[2] = "--retries";
         arguments[3] = 20;
-        System.arraycopy(files, 0, arguments, 4, files.length);
+        System.arraycopy(filesAndOptions, 0, arguments, 4, filesAndOptions.length);
         arguments[arguments.length - 1] = receiver.target();
         return sender.start(arguments);
     }
@@ -160,7 +160,7 @@ class NetworkFaultsIT {
     void aReceiverThatIsSilentIsGivenUpAndFoundAgain() throws Exception {
         slowDown("8mbit");
         Path file = receiver.file("again", 6 * MEBIBYTE, random);
-        try (NonstickProcess sending = send(file)) {
+        try (NonstickProcess sending = send("--min-rate", "64K", file)) {
             receiver.awaitPartial(MEBIBYTE);
             network.swallow(Side.RECEIVER, true);
             String line = sending.errorLine(PATIENCE_SECONDS);

@@ -136,7 +136,8 @@ class SoakIT {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
         Footprint footprint = Footprint.of(pid);
         int steady = 0;
-        while (System.nanoTime() - end < 0 && (before == null ? steady < THREADS_KEPT_SECONDS : !isWithin(footprint, before))) {
+        while (System.nanoTime() - end < 0
+                && (before == null ? steady < THREADS_KEPT_SECONDS : !isWithin(footprint, before))) {
             Thread.sleep(1_000);
             Footprint next = Footprint.of(pid);
             steady = isWithin(next, footprint) && isWithin(footprint, next) ? steady + 1 : 0;
