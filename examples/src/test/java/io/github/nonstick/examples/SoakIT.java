@@ -171,7 +171,8 @@ class SoakIT {
                 repeated++;
             }
         }
-        System.out.println(printed.size() + " files printed, " + repeated + " of them twice, " + result.err().size() + " lines of errors; " + ledger);
+        System.out.println(printed.size() + " files printed, " + repeated + " of them twice, "
+                + result.err().size() + " lines of errors; " + ledger);
         assertThat(printed).isEqualTo(ledger.stored());
         assertThat(printed.keySet()).doesNotContainAnyElementsOf(ledger.notStored());
         assertThat(linesFrom(result, SoakClient.BROKEN_ADDRESS)).isEqualTo(ledger.countOf("BROKEN actions"));
