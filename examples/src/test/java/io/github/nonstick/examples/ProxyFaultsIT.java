@@ -96,9 +96,10 @@ class ProxyFaultsIT {
                 Path two = file(receiver);
                 long offset = i == 0 ? 0 : 1 + random.nextInt(2 * LENGTH);
                 try (FaultyProxy proxy = FaultyProxy.to(receiver.port(), new Fault(kind, false, offset))) {
-                    Result result = NonstickProcess.run("send", one, two, proxy.target());
+                    Result result = NonstickProcess.run("send", "--require-reply", one, two, proxy.target());
 
-                    assertThat(result.exitCode()).as(offset + ": " + result).isEqualTo(6);
+                    // A peer that closes after it was sent all may be a plain one, which gives no reply.
+                    assertThat(result.exitCode()).as(offset + ": " + result).isIn(6, 8);
                     for (String line : result.out()) {
                         assertThat(line).isIn(stored(one), stored(two));
                     }
