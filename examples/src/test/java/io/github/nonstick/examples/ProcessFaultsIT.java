@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessFaultsIT {
     private static final int LARGE = 64 << 20;
     private static final int SMALL = 30_000;
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 9;
     private static final long PATIENCE_SECONDS = 120;
 
     private final long seed = System.nanoTime();
