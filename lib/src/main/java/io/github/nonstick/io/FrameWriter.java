@@ -24,11 +24,9 @@ import org.jspecify.annotations.Nullable;
  * writer.writeFile(Path.of("photo.jpg"));
  * }</pre>
  *
- * Length, header and the start of the body, or all of a small one, leave in one write: receivers in the
- * field call {@code recv} once for each part and break where a part is split. Large bodies are not copied.
- *
- * <p>After an {@link IOException} the stream's state is unknown and the writer refuses to go on. Not safe
- * for use by several threads.
+ * Length, header and the start of the body, or all of a small one, leave in one write: receivers in the field call
+ * {@code recv} once for each part and break where a part is split. Large bodies are not copied. After an {@link
+ * IOException} the stream's state is unknown and the writer refuses to go on. Not safe for use by several threads.
  */
 public final class FrameWriter implements Closeable, Flushable {
     /** One transfer of a file at most: often enough to see a slow peer's progress, long enough to cost nothing. */
