@@ -4,6 +4,7 @@ import io.github.nonstick.FrameDecoder;
 import io.github.nonstick.FrameEncoder;
 import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
+import io.github.nonstick.FrameLimits;
 import io.github.nonstick.FramingException;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
@@ -13,8 +14,12 @@ import java.util.Objects;
 
 /** {@link FrameEncoder} and {@link FrameDecoder} on heap buffers. */
 final class NonstickCodec extends Codec {
-    static final FrameFormat FORMAT =
-            FrameFormat.standard().withMaxHeaderLength(MAX_HEADER_LENGTH).withMaxBodyLength(MAX_BODY_LENGTH);
+    /** As many values as fit into a header: others have no such limit. */
+    static final FrameFormat FORMAT = FrameFormat.standard()
+            .withLimits(FrameLimits.standard()
+                    .withMaxHeaderLength(MAX_HEADER_LENGTH)
+                    .withMaxHeaderValues(MAX_HEADER_LENGTH)
+                    .withMaxBodyLength(MAX_BODY_LENGTH));
 
     private final FrameHeader[] headers;
     private final FrameEncoder encoder;
