@@ -110,7 +110,9 @@ final class Main implements Runnable {
     private static int report(Exception fault, CommandLine command) {
         String name = command.getCommandSpec().qualifiedName();
         if (fault instanceof CommandFailure failure) {
-            Output.error(name + ": " + failure.getMessage());
+            if (!Termination.hasBegun()) {
+                Output.error(name + ": " + failure.getMessage());
+            }
             return failure.exitCode().code();
         }
         Output.error(name + ": this is a defect: " + Printable.text(fault.toString()));
