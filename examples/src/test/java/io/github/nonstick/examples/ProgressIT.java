@@ -142,7 +142,7 @@ class ProgressIT {
     @Test
     void countsTheFilesOfADirectory() throws Exception {
         Path tree = Files.createDirectory(directory.resolve("tree"));
-        for (int i = 0; i < 3_000; i++) {
+        for (int i = 0; i < 15_000; i++) {
             Files.write(tree.resolve("file" + i), new byte[1_000]);
         }
         Path received = Files.createDirectory(directory.resolve("received"));
@@ -152,7 +152,7 @@ class ProgressIT {
             assertThat(result.out())
                     .anyMatch(line ->
                             line.strip().matches("sending tree [0-9,]+ files, [0-9.]+ [KM]iB, [0-9.]+ [KM]?i?B/s"));
-            assertThat(result.out()).last().isEqualTo("stored " + tree + ": 3,000 files, 1 directory, 2.8 MiB");
+            assertThat(result.out()).last().isEqualTo("stored " + tree + ": 15,000 files, 1 directory, 14.3 MiB");
             assertThat(result.exitCode()).isZero();
         }
     }
