@@ -56,7 +56,8 @@ class ReadmeTest {
 
         // readme
         FileReceiver receiver = FileReceiver.into(inbox).withMaxFileSize(1 << 30);
-        try (FrameServer server = FrameServer.start(new InetSocketAddress("localhost", 0), receiver::serve)) {
+        try (FrameServer server =
+                FrameServer.startWithChannels(new InetSocketAddress("localhost", 0), receiver::serve)) {
             FileSender sender = FileSender.to(server.localAddress());
             for (SendOutcome outcome : sender.send(List.of(OutgoingFile.of(photo)))) {
                 System.out.println(outcome.file() + " " + outcome.status()); // STORED: verified, and on its disk

@@ -58,7 +58,8 @@ final class DemoCommand implements Callable<Integer> {
         try (DemoDirectory directory = DemoDirectory.create()) {
             FileReceiver receiver = FileReceiver.into(directory.received()).withConflictPolicy(ConflictPolicy.RENAME);
             InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-            try (FrameServer server = FrameServer.start(new InetSocketAddress(loopback, 0), receiver::serve);
+            try (FrameServer server =
+                            FrameServer.startWithChannels(new InetSocketAddress(loopback, 0), receiver::serve);
                     Progress progress = Progress.onTerminal()) {
                 cleanUpOnSignal(progress, server, directory);
                 Output.line("receiver listening on "

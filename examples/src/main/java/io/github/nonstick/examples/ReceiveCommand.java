@@ -253,7 +253,7 @@ final class ReceiveCommand implements Callable<Integer> {
 
     static FrameServer start(InetAddress host, int port, FrameServer.ConnectionHandler handler) throws CommandFailure {
         try {
-            return FrameServer.start(new InetSocketAddress(host, port), handler);
+            return FrameServer.startWithChannels(new InetSocketAddress(host, port), handler);
         } catch (IOException e) {
             throw cannotListen(host, port, e);
         }

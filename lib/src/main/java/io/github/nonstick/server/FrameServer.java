@@ -138,7 +138,8 @@ public final class FrameServer implements Closeable {
      * @param address its port may be 0 for any free one
      * @throws IOException if the address cannot be bound
      */
-    public static FrameServer start(InetSocketAddress address, ConnectionHandler handler) throws IOException {
+    public static FrameServer startWithChannels(InetSocketAddress address, ConnectionHandler handler)
+            throws IOException {
         Objects.requireNonNull(handler, "handler");
         ServerSettings settings = ServerSettings.standard();
         ConnectionThreads threads = ConnectionThreads.platform();

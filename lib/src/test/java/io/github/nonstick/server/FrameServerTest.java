@@ -81,8 +81,8 @@ class FrameServerTest {
 
     @Test
     void bindsAFreePortAndSaysWhich() throws IOException {
-        try (FrameServer first = FrameServer.start(ANY_PORT, ECHO);
-                FrameServer second = FrameServer.start(ANY_PORT, ECHO)) {
+        try (FrameServer first = FrameServer.startWithChannels(ANY_PORT, ECHO);
+                FrameServer second = FrameServer.startWithChannels(ANY_PORT, ECHO)) {
             assertThat(first.localAddress().getPort()).isPositive();
             assertThat(first.localAddress().getAddress()).isEqualTo(ANY_PORT.getAddress());
             assertThat(second.localAddress()).isNotEqualTo(first.localAddress());
@@ -91,7 +91,7 @@ class FrameServerTest {
 
     @Test
     void servesSeveralAtOnce() throws IOException {
-        try (FrameServer server = FrameServer.start(ANY_PORT, ECHO)) {
+        try (FrameServer server = FrameServer.startWithChannels(ANY_PORT, ECHO)) {
             List<Socket> sockets = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 sockets.add(connect(server));
@@ -109,8 +109,8 @@ class FrameServerTest {
 
     @Test
     void throwsWhereThePortIsTaken() throws IOException {
-        try (FrameServer server = FrameServer.start(ANY_PORT, ECHO)) {
-            assertThatThrownBy(() -> FrameServer.start(server.localAddress(), ECHO))
+        try (FrameServer server = FrameServer.startWithChannels(ANY_PORT, ECHO)) {
+            assertThatThrownBy(() -> FrameServer.startWithChannels(server.localAddress(), ECHO))
                     .isInstanceOf(BindFailedException.class)
                     .isInstanceOf(BindException.class)
                     .hasMessage("cannot listen on 127.0.0.1:"
@@ -133,7 +133,7 @@ class FrameServerTest {
         Handler log = handler(logged);
         logger.addHandler(log);
         logger.setUseParentHandlers(false);
-        try (FrameServer server = FrameServer.start(ANY_PORT, connection -> {
+        try (FrameServer server = FrameServer.startWithChannels(ANY_PORT, connection -> {
                     if (connection.socket().getInputStream().read() == 0) {
                         throwIt(toThrow.remove());
                     }
@@ -223,7 +223,7 @@ class FrameServerTest {
     @Test
     void closesAConnectionWhenItsHandlerReturns() throws IOException {
         BlockingQueue<SocketChannel> handled = new LinkedBlockingQueue<>();
-        try (FrameServer server = FrameServer.start(ANY_PORT, handled::add);
+        try (FrameServer server = FrameServer.startWithChannels(ANY_PORT, handled::add);
                 Socket socket = connect(server)) {
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
@@ -234,7 +234,7 @@ class FrameServerTest {
     void stopLetsARunningHandlerFinish() throws Exception {
         CountDownLatch handling = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        FrameServer server = FrameServer.start(ANY_PORT, connection -> {
+        FrameServer server = FrameServer.startWithChannels(ANY_PORT, connection -> {
             handling.countDown();
             await(release);
             connection.write(ByteBuffer.wrap(new byte[] {42}));
@@ -273,7 +273,7 @@ class FrameServerTest {
     void stopCutsWhatDoesNotFinishInTime() throws Exception {
         BlockingQueue<IOException> failures = new LinkedBlockingQueue<>();
         CountDownLatch handling = new CountDownLatch(2);
-        FrameServer server = FrameServer.start(ANY_PORT, connection -> {
+        FrameServer server = FrameServer.startWithChannels(ANY_PORT, connection -> {
             handling.countDown();
             try {
                 connection.read(ByteBuffer.allocate(1));
@@ -294,7 +294,7 @@ class FrameServerTest {
 
     @Test
     void closeCutsAtOnce() throws Exception {
-        FrameServer server = FrameServer.start(ANY_PORT, ECHO);
+        FrameServer server = FrameServer.startWithChannels(ANY_PORT, ECHO);
         try (Socket socket = connect(server)) {
             assertEchoes(socket);
             server.close();
@@ -304,7 +304,7 @@ class FrameServerTest {
 
     @Test
     void canBeStoppedTwiceAndByTwo() throws Exception {
-        FrameServer server = FrameServer.start(ANY_PORT, ECHO);
+        FrameServer server = FrameServer.startWithChannels(ANY_PORT, ECHO);
         try (Socket socket = connect(server)) {
             assertEchoes(socket);
             CompletableFuture<Void> first = CompletableFuture.runAsync(() -> stop(server, LONG));
@@ -322,7 +322,7 @@ class FrameServerTest {
     void startsAgainOnTheSamePortAtOnce() throws IOException {
         InetSocketAddress address = ANY_PORT;
         for (int i = 0; i < 5; i++) {
-            FrameServer server = FrameServer.start(address, ECHO);
+            FrameServer server = FrameServer.startWithChannels(address, ECHO);
             address = server.localAddress();
             try (Socket socket = connect(server)) {
                 assertEchoes(socket);
@@ -378,7 +378,7 @@ class FrameServerTest {
 
     @Test
     void anInterruptedStopStillEndsEverything() throws Exception {
-        FrameServer server = FrameServer.start(ANY_PORT, ECHO);
+        FrameServer server = FrameServer.startWithChannels(ANY_PORT, ECHO);
         try (Socket socket = connect(server)) {
             assertEchoes(socket);
             Thread.currentThread().interrupt();

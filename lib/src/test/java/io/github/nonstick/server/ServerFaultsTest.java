@@ -280,14 +280,15 @@ class ServerFaultsTest extends FramesServed {
         try (FileChannel file = FileChannel.open(hole, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             file.write(ByteBuffer.allocate(1), (1L << 30) - 1);
         }
-        FrameServer server = FrameServer.start((InetSocketAddress) Transport.IPV4.address(directory), channel -> {
-            try (FileChannel file = FileChannel.open(hole)) {
-                long position = 0;
-                while (position < file.size()) {
-                    position += file.transferTo(position, file.size() - position, channel);
-                }
-            }
-        });
+        FrameServer server =
+                FrameServer.startWithChannels((InetSocketAddress) Transport.IPV4.address(directory), channel -> {
+                    try (FileChannel file = FileChannel.open(hole)) {
+                        long position = 0;
+                        while (position < file.size()) {
+                            position += file.transferTo(position, file.size() - position, channel);
+                        }
+                    }
+                });
         try (SocketChannel deaf = open(server)) {
             assertThat(deaf.read(ByteBuffer.allocate(1))).isOne();
             Thread.sleep(100);

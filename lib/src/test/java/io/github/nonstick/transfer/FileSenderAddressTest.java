@@ -49,7 +49,7 @@ class FileSenderAddressTest {
 
     private Status sendToLocalhost(InetAddress bound) throws Exception {
         FileReceiver receiver = FileReceiver.into(received).withToken(TOKEN);
-        try (FrameServer server = FrameServer.start(new InetSocketAddress(bound, 0), receiver::serve)) {
+        try (FrameServer server = FrameServer.startWithChannels(new InetSocketAddress(bound, 0), receiver::serve)) {
             int port = server.localAddress().getPort();
             FileSender sender = FileSender.to(InetSocketAddress.createUnresolved("localhost", port));
             return sender.withToken(TOKEN).send(List.of(file)).get(0).status();

@@ -84,7 +84,7 @@ final class KilledProcess implements Closeable {
         }
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[2]));
         FileReceiver receiver = FileReceiver.into(Path.of(args[1])).withSync(false);
-        try (FrameServer server = FrameServer.start(address, receiver::serve)) {
+        try (FrameServer server = FrameServer.startWithChannels(address, receiver::serve)) {
             System.out.println(server.localAddress().getPort());
             // Until it is killed, or whoever started it has ended.
             while (System.in.read() >= 0) {}

@@ -35,7 +35,7 @@ class LongFileTest {
                 .withMaxFileSize(1 << 20);
 
         List<SendOutcome> outcomes;
-        try (FrameServer server = FrameServer.start(new InetSocketAddress("localhost", 0), connection -> {
+        try (FrameServer server = FrameServer.startWithChannels(new InetSocketAddress("localhost", 0), connection -> {
             connections.incrementAndGet();
             receiver.serve(connection);
         })) {

@@ -293,8 +293,8 @@ class ReceiverDeadlinesTest {
                         .withIdle(GENEROUS)
                         .withRateWindow(GENEROUS));
         Path file = Files.write(source.resolve("a"), new byte[200_000]);
-        try (FrameServer server =
-                FrameServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), receiver::serve)) {
+        try (FrameServer server = FrameServer.startWithChannels(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), receiver::serve)) {
             List<SendOutcome> outcomes = FileSender.to(server.localAddress())
                     .send(List.of(OutgoingFile.of(file), new OutgoingFile(file, "../b"), new OutgoingFile(file, "c")));
             assertThat(outcomes.stream().map(SendOutcome::status))

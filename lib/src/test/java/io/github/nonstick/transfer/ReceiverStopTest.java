@@ -257,7 +257,7 @@ class ReceiverStopTest {
         };
         receiving = Receiving.in(parent);
         FileReceiver receiver = FileReceiver.into(receiving.directory()).withListener(listener);
-        try (FrameServer server = FrameServer.start(anyPort(), receiver::serve);
+        try (FrameServer server = FrameServer.startWithChannels(anyPort(), receiver::serve);
                 RawPeer peer = new RawPeer(server.localAddress())) {
             peer.write(asking("a", 0, 1), asking("b", 0, 2));
             named.await();

@@ -38,7 +38,8 @@ final class Receiving implements ReceiverListener, AutoCloseable {
         this.directory = directory;
         this.neighbours = neighbours();
         this.receiver = settings.apply(FileReceiver.into(directory)).withListener(this);
-        this.server = FrameServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), receiver::serve);
+        this.server = FrameServer.startWithChannels(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), receiver::serve);
     }
 
     static Receiving in(Path parent) throws IOException {

@@ -35,7 +35,8 @@ final class StreamReceiving implements ReceiverListener, AutoCloseable {
 
     StreamReceiving(OutputStream target, UnaryOperator<FileReceiver> settings) throws IOException {
         receiver = settings.apply(FileReceiver.toStream(target)).withListener(this);
-        server = FrameServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), receiver::serve);
+        server = FrameServer.startWithChannels(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), receiver::serve);
     }
 
     InetSocketAddress address() {
