@@ -28,8 +28,8 @@ final class StoreOptions {
             names = "--count",
             paramLabel = "N",
             converter = CountConverter.class,
-            description = "Stop when N files were stored (default: serve until stopped). Connections open at that"
-                    + " moment have 2 seconds to finish.")
+            description = "Stop when N files were stored (default: serve until stopped); one that was there when it was"
+                    + " offered does not count. Connections open at that moment have 2 seconds to finish.")
     private @Nullable Integer count;
 
     @Option(
@@ -57,7 +57,7 @@ final class StoreOptions {
 
     @Option(
             names = "--json",
-            description = "Print a JSON object for each file stored: name, path, bytes, hash, verified.")
+            description = "Print a JSON object for each file stored: name, path, bytes, hash, verified, already_there.")
     private boolean json;
 
     StoreOptions() {}

@@ -13,7 +13,7 @@ final class StoredFiles extends ReceiveReport {
     /**
      * A report.
      *
-     * @param stored is run for each file, after it was printed
+     * @param stored is run for each file that was not there before, after it was printed
      */
     StoredFiles(boolean json, Runnable stored) {
         this.json = json;
@@ -22,8 +22,14 @@ final class StoredFiles extends ReceiveReport {
 
     @Override
     public void stored(SocketAddress peer, ReceivedFile file) {
-        Output.lineSoon(() -> json ? object(file) : "stored " + description(file));
-        stored.run();
+        Output.lineSoon(() -> json ? object(file) : words(file));
+        if (!file.alreadyThere()) {
+            stored.run();
+        }
+    }
+
+    private static String words(ReceivedFile file) {
+        return (file.alreadyThere() ? "already there: " : "stored ") + description(file);
     }
 
     private static String object(ReceivedFile file) {
@@ -34,6 +40,7 @@ final class StoredFiles extends ReceiveReport {
                 .with("bytes", file.length())
                 .with("hash", file.hash().hex())
                 .with("verified", file.verified())
+                .with("already_there", file.alreadyThere())
                 .toString();
     }
 }

@@ -89,7 +89,43 @@ class ReceiveIT {
                             "hash",
                             "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
                             "verified",
-                            true));
+                            true,
+                            "already_there",
+                            false));
+        }
+    }
+
+    @Test
+    void doesNotCountAFileThatWasAlreadyThere() throws Exception {
+        try (NonstickProcess receiver = NonstickProcess.start("receive", received, "--port", 0, "--count", 2)) {
+            int port = receiver.port();
+            Result first = send(port, hello, "--resume");
+            Result again = send(port, hello, "--resume");
+            Path other = Files.writeString(directory.resolve("other.txt"), "");
+            send(port, other);
+
+            Result result = receiver.finish();
+            assertThat(again).isEqualTo(first);
+            assertThat(result)
+                    .isEqualTo(new Result(
+                            0,
+                            List.of(
+                                    "stored hello.txt (5 B, sha256 verified)",
+                                    "already there: hello.txt (5 B, sha256 verified)",
+                                    "stored other.txt (0 B, sha256 verified)"),
+                            List.of()));
+        }
+    }
+
+    @Test
+    void saysInJsonThatAFileWasAlreadyThere() throws Exception {
+        try (NonstickProcess receiver = NonstickProcess.start("receive", received, "--port", 0, "--json")) {
+            int port = receiver.port();
+            send(port, hello, "--resume");
+            send(port, hello, "--resume");
+
+            assertThat(receiver.line()).endsWith(",\"verified\":true,\"already_there\":false}");
+            assertThat(receiver.line()).endsWith(",\"verified\":true,\"already_there\":true}");
         }
     }
 

@@ -157,22 +157,19 @@ class SoakIT {
 
     private void assertAddsUp(Result result) {
         Map<String, Made> printed = new HashMap<>();
-        int repeated = 0;
+        Map<String, Made> there = new HashMap<>();
         for (String line : result.out()) {
             Map<?, ?> object = JsonMapper.shared().readValue(line, Map.class);
             assertThat(object.get("verified")).as(line).isEqualTo(true);
             long length = ((Number) object.get("bytes")).longValue();
             String name = (String) object.get("name");
             Made file = new Made(length, (String) object.get("hash"));
-            Made same = printed.put(name, file);
-            if (same != null) {
-                // Whoever did not hear that it is stored asks again, and is told so again.
-                assertThat(name).as("printed twice").startsWith(RESUMING);
-                assertThat(file).isEqualTo(same);
-                repeated++;
-            }
+            boolean alreadyThere = (boolean) object.get("already_there");
+            assertThat((alreadyThere ? there : printed).put(name, file))
+                    .as(line)
+                    .isNull();
         }
-        System.out.println(printed.size() + " files printed, " + repeated + " of them twice, "
+        System.out.println(printed.size() + " files printed, " + there.size() + " of them offered again, "
                 + result.err().size() + " lines of errors; " + ledger);
         assertThat(printed).isEqualTo(ledger.stored());
         assertThat(Collections.disjoint(printed.keySet(), ledger.notStored())).isTrue();
@@ -182,6 +179,9 @@ class SoakIT {
                 .allMatch(line -> line.startsWith("connection from 127.0.0.") || line.startsWith("refused "));
     }
 
+        // Whoever did not hear that a file is stored offers it again.
+        assertThat(printed.entrySet()).containsAll(there.entrySet());
+        assertThat(there.keySet()).allMatch(name -> name.startsWith(RESUMING));
     private static long linesFrom(Result result, String address) {
         return result.err().stream()
                 .filter(line -> line.contains(" from " + address + ":"))

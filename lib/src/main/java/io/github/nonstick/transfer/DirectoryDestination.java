@@ -120,7 +120,7 @@ final class DirectoryDestination implements Destination {
         @Override
         public ReceivedFile finish(BodyHash hash, boolean verified) throws IOException {
             Path stored = directory.publish(partial(), name, file.modified());
-            return new ReceivedFile(String.valueOf(file.fullName()), stored, file.length(), hash, verified);
+            return new ReceivedFile(String.valueOf(file.fullName()), stored, file.length(), hash, verified, false);
         }
 
         @Override

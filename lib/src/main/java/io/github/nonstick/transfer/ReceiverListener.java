@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
  * Is told what a receiver does. Called by the threads of the connections, several at once.
  */
 public interface ReceiverListener {
-    /** A file is complete, verified where it could be, and under its name, or all in the stream it goes to. */
+    /**
+     * A file is complete, verified where it could be, and under its name, or all in the stream it goes to. Whoever
+     * counts files leaves out those that were {@linkplain ReceivedFile#alreadyThere() already there}: a sender that
+     * did not hear that its file is stored may offer it again.
+     */
     default void stored(SocketAddress peer, ReceivedFile file) {}
 
     /** What a sender said before its first frame was passed over; not safe to print as it is. */

@@ -146,7 +146,7 @@ final class StoredTransfer extends IncomingTransfer {
         if (present != null) {
             if (offset == present.length() && hash.equals(present.hash().hex())) {
                 directory().force(present);
-                return Optional.of(received(present.path(), present.length(), present.hash()));
+                return Optional.of(received(present.path(), present.length(), present.hash(), true));
             }
             present = null;
             openPartial();
@@ -249,11 +249,11 @@ final class StoredTransfer extends IncomingTransfer {
             partial().complete();
         }
         partial = null;
-        return received(stored, length, hash);
+        return received(stored, length, hash, false);
     }
 
-    private ReceivedFile received(Path stored, long length, BodyHash hash) {
-        return new ReceivedFile(fullName(), stored, length, hash, true);
+    private ReceivedFile received(Path stored, long length, BodyHash hash, boolean alreadyThere) {
+        return new ReceivedFile(fullName(), stored, length, hash, true, alreadyThere);
     }
 
     private ResumablePartial partial() {

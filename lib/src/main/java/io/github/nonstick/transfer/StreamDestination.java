@@ -71,7 +71,7 @@ final class StreamDestination implements Destination {
     private ReceivedFile complete(IncomingFile file, long length, BodyHash hash, boolean verified)
             throws RefusedException {
         output.flush();
-        return new ReceivedFile(printable(file.name()), null, length, hash, verified);
+        return new ReceivedFile(printable(file.name()), null, length, hash, verified, false);
     }
 
     /** Any name will do, as it leads nowhere, and those that are not safe are escaped. */

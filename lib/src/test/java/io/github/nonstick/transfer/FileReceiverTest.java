@@ -84,6 +84,7 @@ class FileReceiverTest {
                         receiving.directory().resolve("\u6587.txt"),
                         BODY.length,
                         BodyDigest.hash(HashAlgorithm.SHA_256, BODY),
+                        false,
                         false));
     }
 

@@ -140,7 +140,8 @@ final class Receiving implements ReceiverListener, AutoCloseable {
         synchronized (files) {
             files.add(file);
         }
-        events.add("stored " + file.path().getFileName() + (file.verified() ? " verified" : ""));
+        String what = file.alreadyThere() ? "already there " : "stored ";
+        events.add(what + file.path().getFileName() + (file.verified() ? " verified" : ""));
     }
 
     @Override

@@ -87,7 +87,7 @@ class ResumeAgainTest {
         Files.write(receiving.directory().resolve("a"), bytes(SEED));
         assertStored(send());
         assertThat(proxy.segmentBytes()).isZero();
-        assertThat(receiving.event()).isEqualTo("stored a verified");
+        assertThat(receiving.event()).isEqualTo("already there a verified");
     }
 
     @ParameterizedTest
@@ -97,6 +97,7 @@ class ResumeAgainTest {
         assertStored(send());
         assertStored(send());
         assertThat(proxy.segmentBytes()).isEqualTo(LENGTH);
+        assertStoredOnce();
     }
 
     @ParameterizedTest
@@ -104,9 +105,9 @@ class ResumeAgainTest {
     void fileWhoseAnswerWasLostIsTransferredOnce(ConflictPolicy policy) throws Exception {
         receive(policy, Cut.afterAnswered(150));
         assertThat(send().status()).isEqualTo(Status.CUT);
-        assertThat(receiving.event()).isEqualTo("stored a verified");
         assertStored(send());
         assertThat(proxy.segmentBytes()).isEqualTo(LENGTH);
+        assertStoredOnce();
     }
 
     @Test
@@ -115,6 +116,14 @@ class ResumeAgainTest {
         receive(ConflictPolicy.REFUSE);
         assertStored(send());
         assertStored(send());
+        assertStoredOnce();
+    }
+
+    /** The listener can tell the file that came from the one that was there when it was offered again. */
+    private void assertStoredOnce() throws InterruptedException {
+        assertThat(receiving.event()).isEqualTo("stored a verified");
+        assertThat(receiving.event()).isEqualTo("already there a verified");
+        receiving.assertNoEvent();
     }
 
     @Test

@@ -69,7 +69,7 @@ class TargetFileTest {
 
             assertThat(file.finish(HASH))
                     .isEqualTo(new ReceivedFile(
-                            "a.txt", directory.toRealPath().resolve("a.txt"), SOURCE.length, HASH, true));
+                            "a.txt", directory.toRealPath().resolve("a.txt"), SOURCE.length, HASH, true, false));
         }
         assertThat(names()).containsExactly("a.txt");
         assertThat(directory.resolve("a.txt")).hasBinaryContent(SOURCE);
