@@ -28,8 +28,9 @@ final class ConnectionOptions {
             names = "--min-rate",
             paramLabel = "SIZE",
             converter = MinimumRate.class,
-            description = "Give up on a receiver that takes fewer bytes per second, averaged over 30 seconds"
-                    + " (default: 1K; 0 takes any rate).")
+            description = "Give up on a receiver that takes fewer bytes per second (default: 1K; 0 takes any rate)."
+                    + " The average is over 30 seconds, and the time in which 128K go at this rate, as so much may be"
+                    + " on its way: 158 seconds at 1K, 32 at 64K.")
     private long minimumRate = Deadlines.DEFAULT_MINIMUM_RATE;
 
     ConnectionOptions() {}

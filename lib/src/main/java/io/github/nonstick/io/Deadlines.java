@@ -80,6 +80,10 @@ public final class Deadlines {
      * The least bytes per second of a body, received or taken by the peer; 0 if any rate will do. It protects
      * from peers that stretch one body for ever. Where it is 0, a body may be as slow as it likes, but no pause
      * in it longer than {@link #idle()}.
+     *
+     * <p>What a peer takes is seen through buffers, which it may have to empty first: 128 KiB are allowed for, with
+     * the time that these take at the minimum rate. A peer that takes nothing is noticed that much later than one
+     * that sends nothing: at 1 KiB/s after 158 seconds instead of 30, at 64 KiB/s after 32.
      */
     public long minimumRate() {
         return minimumRate;
@@ -88,7 +92,7 @@ public final class Deadlines {
     /**
      * The time over which {@link #minimumRate()} is an average: each window brings that many bytes, or what is
      * left of the body. It is also the longest pause of an honest peer, and protects it from being taken for a
-     * slow one.
+     * slow one. Windows of what a peer takes are longer, as said there.
      */
     public Duration rateWindow() {
         return rateWindow;

@@ -155,7 +155,10 @@ public final class FileSender {
         return with(changed -> changed.replyTimeout = replyTimeout);
     }
 
-    /** This sender with other deadlines: its receiver must take bytes at the minimum rate. */
+    /**
+     * This sender with other deadlines: its receiver must take bytes at the minimum rate. One that takes none is
+     * noticed after 158 seconds, unless another {@linkplain Deadlines#minimumRate() rate} is set.
+     */
     public FileSender withDeadlines(Deadlines deadlines) {
         Objects.requireNonNull(deadlines, "deadlines");
         return with(changed -> changed.deadlines = deadlines);

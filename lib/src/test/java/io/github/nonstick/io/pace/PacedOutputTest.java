@@ -56,6 +56,22 @@ class PacedOutputTest {
     }
 
     @Test
+    void aPeerThatTakesNothingHasTheTimeThatWhatIsOnItsWayMayTake() {
+        assertClosed(
+                output(STANDARD, WritePace.LAG),
+                "peer takes too little: 0 bytes in 158 s, minimumRate 1024 bytes/s requires 161792",
+                Duration.ofSeconds(158));
+    }
+
+    @Test
+    void aHigherRateTellsSoonerThatAPeerTakesNothing() {
+        assertClosed(
+                output(STANDARD.withMinimumRate(65_536), WritePace.LAG),
+                "peer takes too little: 0 bytes in 32 s, minimumRate 65536 bytes/s requires 2097152",
+                Duration.ofSeconds(32));
+    }
+
+    @Test
     void closesAConnectionWhosePeerTakesAByteNowAndThen() {
         peer.then(SECOND, 30_720).then(100, SECOND, 1);
         assertClosed(
