@@ -35,6 +35,9 @@ import picocli.CommandLine.Spec;
             "",
             "Without a command, each line of standard input is one, in UTF-8: list, get NAME, put FILE, quit. What was"
                     + " interrupted goes on where it was when it is asked for again. Nothing is overwritten.",
+            "",
+            "A list is in the order of names; one that is too long to be held, of some ten thousand files or more, is in"
+                    + " the order of the server's directory.",
             ""
         })
 final class FileClientCommand implements Callable<Integer> {
@@ -141,9 +144,7 @@ final class FileClientCommand implements Callable<Integer> {
     private static ExitCode run(FileClient client, String command, String file) {
         try {
             switch (command) {
-                case "list" ->
-                    client.list((name, length) ->
-                            Output.lineSoon(String.format(Locale.ROOT, "%15d  %s", length, Printable.text(name))));
+                case "list" -> list(client);
                 case "get" -> Output.line("got " + Printable.text(file) + ": " + client.get(file));
                 default -> Output.line("put " + Printable.text(file) + ": " + client.put(Path.of(file)));
             }
@@ -157,6 +158,16 @@ final class FileClientCommand implements Callable<Integer> {
             return ExitCode.UNREACHABLE;
         } catch (IOException e) {
             return failed(ExitCode.CUT, command, file, e);
+        }
+    }
+
+    private static void list(FileClient client) throws IOException {
+        SortedFiles files = new SortedFiles((name, length) ->
+                Output.lineSoon(String.format(Locale.ROOT, "%15d  %s", length, Printable.text(name))));
+        try {
+            client.list(files);
+        } finally {
+            files.end();
         }
     }
 
