@@ -5,6 +5,7 @@ import io.github.nonstick.FrameHeader;
 import io.github.nonstick.examples.FaultyProxy.Fault;
 import io.github.nonstick.examples.FaultyProxy.Kind;
 import io.github.nonstick.examples.SoakLedger.Made;
+import io.github.nonstick.io.Deadlines;
 import io.github.nonstick.transfer.FileSender;
 import io.github.nonstick.transfer.OutgoingFile;
 import io.github.nonstick.transfer.SendOutcome;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -49,6 +51,11 @@ final class SoakClient {
 
     private static final String SLOW_ADDRESS = "127.0.0.4";
 
+    /**
+     * No deadline passes before: a machine that stands still for minutes, as one that is suspended, is to end nothing.
+     */
+    static final Duration PATIENCE = Duration.ofHours(1);
+
     /** Whoever does not wait for the receiver is not to take all the connections that it serves at once. */
     private static final int PAUSE_MILLISECONDS = 100;
 
@@ -75,8 +82,8 @@ final class SoakClient {
     /** Does the next thing. */
     void act() throws Exception {
         switch (manner) {
-            case GOOD -> send(FileSender.to(address(port)), 1 + random.nextInt(10), 65_536);
-            case LARGE -> send(FileSender.to(address(port)), 1, 16 << 20);
+            case GOOD -> send(sender(port), 1 + random.nextInt(10), 65_536);
+            case LARGE -> send(sender(port), 1, 16 << 20);
             case RESUMING -> resume();
             case SLOW -> dawdle();
             case BROKEN -> breakOff();
@@ -85,8 +92,14 @@ final class SoakClient {
         ledger.count(manner + " actions");
     }
 
-    private static InetSocketAddress address(int port) {
-        return new InetSocketAddress("127.0.0.1", port);
+    private static FileSender sender(int port) {
+        return FileSender.to(new InetSocketAddress("127.0.0.1", port))
+                .withReplyTimeout(PATIENCE)
+                .withDeadlines(Deadlines.standard()
+                        .withFirstByte(PATIENCE)
+                        .withHeader(PATIENCE)
+                        .withIdle(PATIENCE)
+                        .withMinimumRate(0));
     }
 
     private String name() {
@@ -136,15 +149,16 @@ final class SoakClient {
         Fault fault = new Fault(kind, ofAnswers, random.nextInt(ofAnswers ? 300 : 2 << 20));
         try (FaultyProxy proxy = FaultyProxy.to(port, fault)) {
             int proxyPort = Integer.parseInt(proxy.target().replaceAll(".*:", ""));
-            send(FileSender.to(address(proxyPort)).withResume(true).withRetries(10), 2, 2 << 20);
+            send(sender(proxyPort).withResume(true).withRetries(10), 2, 2 << 20);
         }
     }
 
     private Socket connect(String from) throws IOException {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
-        socket.connect(address(port), 60_000);
-        socket.setSoTimeout(60_000);
+        int patience = Math.toIntExact(PATIENCE.toMillis());
+        socket.connect(new InetSocketAddress("127.0.0.1", port), patience);
+        socket.setSoTimeout(patience);
         return socket;
     }
 

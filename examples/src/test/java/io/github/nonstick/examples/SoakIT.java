@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,8 +60,7 @@ class SoakIT {
         Duration whole = Duration.ofMinutes(Long.getLong("soak.minutes", 20));
         System.out.println("SoakIT for " + whole + ", seed " + seed);
         Path received = Files.createDirectory(directory.resolve("received"));
-        try (NonstickProcess receiver = TroubledReceiver.launch()
-                .start("receive", received, "--port", 0, "--json", "--no-sync", "--header-timeout", "10s")) {
+        try (NonstickProcess receiver = TroubledReceiver.launch().start(arguments(received))) {
             makeClients(receiver.port(), received);
 
             load(whole.dividedBy(10));
@@ -82,6 +82,13 @@ class SoakIT {
             assertThat(after.heapBytes()).as("bytes in use").isLessThan(before.heapBytes() + HEAP_LEEWAY);
             assertThat(after.residentBytes()).as("bytes of memory").isLessThan(before.residentBytes() + MEMORY_LEEWAY);
         }
+    }
+
+    private static Object[] arguments(Path received) {
+        String patience = SoakClient.PATIENCE.toMinutes() + "m";
+        String command = "receive --port 0 --json --no-sync --min-rate 0 --first-byte " + patience
+                + " --header-timeout " + patience + " --idle " + patience;
+        return Stream.concat(Stream.of(command.split(" ")), Stream.of(received)).toArray();
     }
 
     private static String name(Manner manner) {
@@ -172,6 +179,9 @@ class SoakIT {
         System.out.println(printed.size() + " files printed, " + there.size() + " of them offered again, "
                 + result.err().size() + " lines of errors; " + ledger);
         assertThat(printed).isEqualTo(ledger.stored());
+        // Whoever did not hear that a file is stored offers it again.
+        assertThat(printed.entrySet()).containsAll(there.entrySet());
+        assertThat(there.keySet()).allMatch(name -> name.startsWith(RESUMING));
         assertThat(Collections.disjoint(printed.keySet(), ledger.notStored())).isTrue();
         assertThat(linesFrom(result, SoakClient.BROKEN_ADDRESS)).isEqualTo(ledger.countOf("BROKEN actions"));
         assertThat(linesFrom(result, SoakClient.HOSTILE_ADDRESS)).isEqualTo(ledger.countOf("HOSTILE actions"));
@@ -179,9 +189,6 @@ class SoakIT {
                 .allMatch(line -> line.startsWith("connection from 127.0.0.") || line.startsWith("refused "));
     }
 
-        // Whoever did not hear that a file is stored offers it again.
-        assertThat(printed.entrySet()).containsAll(there.entrySet());
-        assertThat(there.keySet()).allMatch(name -> name.startsWith(RESUMING));
     private static long linesFrom(Result result, String address) {
         return result.err().stream()
                 .filter(line -> line.contains(" from " + address + ":"))
