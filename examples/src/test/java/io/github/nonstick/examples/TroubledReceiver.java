@@ -47,7 +47,14 @@ final class TroubledReceiver implements AutoCloseable {
     /** How receivers are started, so that what they hold can be compared. */
     static Launch launch() {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "no /proc");
-        return new Launch().withJvmOptions("-Xmx64m", Launch.FAST, "-XX:-UseDynamicNumberOfCompilerThreads");
+        return new Launch()
+                .withJvmOptions(
+                        "-Xmx64m",
+                        // All of its heap is memory from the start: what comes later is something else.
+                        "-Xms64m",
+                        "-XX:+AlwaysPreTouch",
+                        Launch.FAST,
+                        "-XX:-UseDynamicNumberOfCompilerThreads");
     }
 
     /** One on this machine's own network. */
