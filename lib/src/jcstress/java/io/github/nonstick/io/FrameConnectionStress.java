@@ -3,16 +3,9 @@ package io.github.nonstick.io;
 import io.github.nonstick.FrameFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketAddress;
-import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.spi.SelectorProvider;
 import java.util.Arrays;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -83,15 +76,11 @@ public class FrameConnectionStress {
     }
 
     /** A channel that takes a few bytes at a time, without a lock of its own. */
-    private static final class Written extends SocketChannel {
+    private static final class Written extends ChannelWithoutSocket {
         private static final int MOST = 16;
 
         private final ByteBuffer bytes = ByteBuffer.allocate(512);
         private boolean ended;
-
-        Written() {
-            super(SelectorProvider.provider());
-        }
 
         byte[] bytes() {
             return Arrays.copyOf(bytes.array(), bytes.position());
@@ -109,95 +98,9 @@ public class FrameConnectionStress {
         }
 
         @Override
-        public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
-            for (int i = offset; i < offset + length; i++) {
-                if (sources[i].hasRemaining()) {
-                    return write(sources[i]);
-                }
-            }
-            return 0;
-        }
-
-        @Override
         public SocketChannel shutdownOutput() {
             ended = true;
             return this;
         }
-
-        @Override
-        public SocketAddress getRemoteAddress() {
-            return new InetSocketAddress(0);
-        }
-
-        @Override
-        public SocketAddress getLocalAddress() {
-            return new InetSocketAddress(0);
-        }
-
-        @Override
-        public Set<SocketOption<?>> supportedOptions() {
-            return Set.of();
-        }
-
-        @Override
-        public boolean isConnected() {
-            return true;
-        }
-
-        @Override
-        public boolean isConnectionPending() {
-            return false;
-        }
-
-        @Override
-        public boolean connect(SocketAddress remote) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean finishConnect() {
-            return true;
-        }
-
-        @Override
-        public int read(ByteBuffer target) {
-            return -1;
-        }
-
-        @Override
-        public long read(ByteBuffer[] targets, int offset, int length) {
-            return -1;
-        }
-
-        @Override
-        public SocketChannel bind(SocketAddress local) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <T> SocketChannel setOption(SocketOption<T> name, T value) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <T> @Nullable T getOption(SocketOption<T> name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public SocketChannel shutdownInput() {
-            return this;
-        }
-
-        @Override
-        public Socket socket() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        protected void implCloseSelectableChannel() {}
-
-        @Override
-        protected void implConfigureBlocking(boolean block) {}
     }
 }

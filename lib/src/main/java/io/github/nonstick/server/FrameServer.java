@@ -72,16 +72,16 @@ public final class FrameServer implements Closeable {
     }
 
     /** Makes of an accepted channel what is served. */
-    private interface Serving {
+    interface Serving {
         ServedConnection of(SocketChannel channel) throws IOException;
     }
 
     private final Listening listening;
     private final ServerListener listener;
     private final Serving serving;
-    private final Semaphore vacancies;
+    final Semaphore vacancies;
     private final ConnectionThreads threads;
-    private final Thread acceptor;
+    final Thread acceptor;
 
     private final Lock lock = new ReentrantLock();
 
@@ -94,7 +94,8 @@ public final class FrameServer implements Closeable {
     /** Under the lock; once true, connections become fewer only. */
     private boolean stopping;
 
-    private FrameServer(Listening listening, ServerSettings settings, ConnectionThreads threads, Serving serving) {
+    /** A server whose acceptor has not been started. */
+    FrameServer(Listening listening, ServerSettings settings, ConnectionThreads threads, Serving serving) {
         this.listening = listening;
         this.listener = settings.listener();
         this.serving = serving;
@@ -247,8 +248,9 @@ public final class FrameServer implements Closeable {
             closeQuietly(connection);
         }
         interrupted = interrupted || !awaitNone(FOREVER);
-        threads.release();
         interrupted |= joinAcceptor();
+        // Last: the acceptor may still be handing over a connection that has been abandoned meanwhile.
+        threads.release();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -22,12 +22,17 @@ final class Listening implements Closeable {
     private final ServerSocketChannel channel;
     private final SocketAddress address;
 
-    /** Null for TCP. */
-    private final @Nullable SocketFile file;
+    /** Deletes the socket's file; null for TCP. */
+    private final @Nullable Closeable file;
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Listening(ServerSocketChannel channel, @Nullable SocketFile file) throws IOException {
+    /**
+     * What a bound socket is.
+     *
+     * @param file deletes the socket's file; null for TCP
+     */
+    Listening(ServerSocketChannel channel, @Nullable Closeable file) throws IOException {
         this.channel = channel;
         this.address = channel.getLocalAddress();
         this.file = file;
@@ -46,7 +51,7 @@ final class Listening implements Closeable {
         SocketChannel.open().close();
         if (address instanceof UnixDomainSocketAddress unix) {
             ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-            return open(channel, () -> new Listening(channel, SocketFile.bind(channel, unix, backlog)));
+            return open(channel, () -> new Listening(channel, SocketFile.bind(channel, unix, backlog)::delete));
         }
         if (!(address instanceof InetSocketAddress internet)) {
             throw new IllegalArgumentException(
@@ -120,7 +125,7 @@ final class Listening implements Closeable {
         try (channel) {
             // Once: the second time it may be the file of the next server.
             if (!closed.getAndSet(true) && file != null) {
-                file.delete();
+                file.close();
             }
         }
     }

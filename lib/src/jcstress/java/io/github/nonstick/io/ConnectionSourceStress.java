@@ -1,0 +1,98 @@
+package io.github.nonstick.io;
+
+import io.github.nonstick.FrameFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * Reading ends while a frame comes: either the frame is read, or the connection ended before it. The second number is
+ * that of the read under which the socket was shut down.
+ */
+@JCStressTest
+@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "ended before the frame was waited for")
+@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "ended while it was waited for")
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "ended after it was read")
+@Outcome(id = "1, 2", expect = Expect.ACCEPTABLE, desc = "ended while another one was waited for")
+@State
+public class ConnectionSourceStress {
+    private static final byte[] FRAME = frame();
+
+    private final Incoming incoming = new Incoming();
+    private final ConnectionSource source = new ConnectionSource(incoming, null);
+    private final FrameReader reader = source.reader(FrameFormat.standard());
+
+    private static byte[] frame() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (FrameWriter writer = FrameWriter.of(out, FrameFormat.standard())) {
+            writer.write("a", new byte[0]);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return out.toByteArray();
+    }
+
+    @Actor
+    public void read(II_Result result) {
+        try {
+            while (reader.next()) {
+                result.r1++;
+            }
+        } catch (IOException e) {
+            result.r1 = -1;
+        }
+    }
+
+    @Actor
+    public void stop() {
+        try {
+            source.takeNoMore();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Arbiter
+    public void socket(II_Result result) {
+        result.r2 = incoming.shutDownUnder;
+    }
+
+    /** Has one frame, and then nothing until it is shut down. */
+    private static final class Incoming extends ChannelWithoutSocket {
+        private static final long LONGEST_WAIT_NANOS = 20_000_000_000L;
+
+        private volatile int reads;
+        private volatile int shutDownUnder;
+
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            reads++;
+            if (reads == 1) {
+                target.put(FRAME);
+                return FRAME.length;
+            }
+            long start = System.nanoTime();
+            while (shutDownUnder == 0) {
+                if (System.nanoTime() - start > LONGEST_WAIT_NANOS) {
+                    throw new IOException("nobody ended the wait");
+                }
+                Thread.onSpinWait();
+            }
+            return -1;
+        }
+
+        @Override
+        public SocketChannel shutdownInput() {
+            shutDownUnder = reads;
+            return this;
+        }
+    }
+}
