@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A file being received: under a name of its own until it is published, gone when it is closed before that.
  *
  * <p>Opened with CREATE_NEW and NOFOLLOW_LINKS, so that nothing prepared in the directory is written to.
+ *
+ * <p>For use by one thread. Names are taken once by all threads of this process together.
  */
 final class PartialFile implements Closeable {
     private static final System.Logger LOGGER = System.getLogger(PartialFile.class.getName());
@@ -176,10 +178,14 @@ final class PartialFile implements Closeable {
     /** Gives the complete file its final name in one step, in the place of a file that has it. */
     void publishOver(Path target) throws IOException {
         channel.close();
-        if (directory.isDirectory(target.getFileName())) {
+        Path single = target.getFileName();
+        if (directory.isDirectory(single)) {
             throw new FileAlreadyExistsException(target.toString(), null, "is a directory");
         }
-        directory.move(name, target.getFileName());
+        // Whoever has just seen the name free, to take it, would replace this file.
+        synchronized (PartialFile.class) {
+            directory.move(name, single);
+        }
         published = true;
     }
 

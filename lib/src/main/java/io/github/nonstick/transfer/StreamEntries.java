@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * directory swapped for a FIFO between the look at it and its opening holds the thread. All three take
  * somebody who may write in the root on the receiver's own machine. A directory on another file system than
  * the root takes files, and new directories are refused in it.
+ *
+ * <p>For use by one thread; another one that opens the same directory makes its own.
  */
 final class StreamEntries implements DirectoryEntries {
     private static final Set<StandardOpenOption> READ = Set.of(StandardOpenOption.READ);
@@ -219,12 +221,12 @@ final class StreamEntries implements DirectoryEntries {
     }
 
     @Override
-    public synchronized void acquire() {
+    public void acquire() {
         users++;
     }
 
     @Override
-    public synchronized void release() throws IOException {
+    public void release() throws IOException {
         users--;
         if (users == 0) {
             stream.close();

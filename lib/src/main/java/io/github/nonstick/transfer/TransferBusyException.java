@@ -13,6 +13,11 @@ final class TransferBusyException extends IOException {
         this.id = id;
     }
 
+    TransferBusyException(TransferId id, Exception cause) {
+        this(id);
+        initCause(cause);
+    }
+
     /** Which transfer is in use. */
     TransferId id() {
         return id;

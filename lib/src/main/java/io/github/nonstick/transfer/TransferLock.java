@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The right of one holder among all processes to the files of a transfer: a lock on its journal.
  *
- * <p>The lock goes with the process, however it ends. Safe for use by several threads as far as acquiring and
- * closing go.
+ * <p>The lock goes with the process, however it ends. Several threads may acquire locks; one that is held is for
+ * one thread.
  */
 final class TransferLock implements Closeable {
     /** How often a journal may be replaced while it is being locked. */
@@ -128,7 +128,7 @@ final class TransferLock implements Closeable {
             locked = now != null && now.isPlain() && now.isSameFileAs(entry);
             return locked ? journal : null;
         } catch (OverlappingFileLockException e) {
-            throw new TransferBusyException(id);
+            throw new TransferBusyException(id, e);
         } finally {
             if (!locked) {
                 journal.close();
