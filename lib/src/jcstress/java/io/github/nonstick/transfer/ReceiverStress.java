@@ -6,6 +6,7 @@ import io.github.nonstick.io.FrameWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -108,6 +109,87 @@ public class ReceiverStress {
         @Actor
         public void other(II_Result result) {
             result.r2 = budget.tryTake(1) ? 1 : 0;
+        }
+    }
+
+    /** Two connections come where one may be served, and a third after one of them has gone. */
+    @JCStressTest
+    @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "the first is served")
+    @Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "the second is served")
+    @State
+    public static class Connections {
+        private final Vacancies vacancies = new Vacancies(1);
+
+        @Actor
+        public void one(III_Result result) {
+            result.r1 = vacancies.tryTake() ? 1 : 0;
+        }
+
+        @Actor
+        public void other(III_Result result) {
+            result.r2 = vacancies.tryTake() ? 1 : 0;
+        }
+
+        @Arbiter
+        public void next(III_Result result) {
+            vacancies.giveBack();
+            result.r3 = vacancies.tryTake() && !vacancies.tryTake() ? 1 : 0;
+        }
+    }
+
+    /** A connection goes while another one comes. */
+    @JCStressTest
+    @Outcome(id = "[01], 1", expect = Expect.ACCEPTABLE, desc = "served or not, and the count is right")
+    @State
+    public static class ConnectionGone {
+        private final Vacancies vacancies = new Vacancies(1);
+
+        public ConnectionGone() {
+            vacancies.tryTake();
+        }
+
+        @Actor
+        public void gone() {
+            vacancies.giveBack();
+        }
+
+        @Actor
+        public void next(II_Result result) {
+            result.r1 = vacancies.tryTake() ? 1 : 0;
+        }
+
+        @Arbiter
+        public void left(II_Result result) {
+            boolean left = vacancies.tryTake();
+            result.r2 = left == (result.r1 == 0) && !vacancies.tryTake() ? 1 : 0;
+        }
+    }
+
+    /** Two connections bring a file where a single one is taken. */
+    @JCStressTest
+    @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "the first is taken")
+    @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "the second is taken")
+    @State
+    public static class Single {
+        private final SingleOutput output = new SingleOutput(OutputStream.nullOutputStream());
+
+        private int take() {
+            try {
+                output.take();
+                return 1;
+            } catch (RefusedException e) {
+                return 0;
+            }
+        }
+
+        @Actor
+        public void one(II_Result result) {
+            result.r1 = take();
+        }
+
+        @Actor
+        public void other(II_Result result) {
+            result.r2 = take();
         }
     }
 

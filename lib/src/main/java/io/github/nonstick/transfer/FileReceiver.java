@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,12 +42,13 @@ public final class FileReceiver {
     private final DeadlineWatch watch = new DeadlineWatch();
     private final Set<ReceiveSession> sessions = ConcurrentHashMap.newKeySet();
 
-    /** 0 <= served <= maxConnections; those that are only refused are not among them. */
-    private final AtomicInteger served = new AtomicInteger();
+    /** Connections that are only refused take none. */
+    private final Vacancies vacancies;
 
     private FileReceiver(ReceiverSettings settings) {
         this.settings = settings;
         this.storage = settings.storage().create(settings);
+        this.vacancies = new Vacancies(settings.limits().maxConnections());
     }
 
     /** A receiver into an existing directory: standard format, any size, nothing existing is overwritten. */
@@ -190,8 +190,7 @@ public final class FileReceiver {
     }
 
     private void serve(Closeable transport, SocketAddress peer, Handshake handshake) throws IOException {
-        int maxConnections = settings.limits().maxConnections();
-        boolean vacant = served.getAndUpdate(count -> Math.min(count + 1, maxConnections)) < maxConnections;
+        boolean vacant = vacancies.tryTake();
         Deadlines deadlines = vacant ? settings.deadlines() : soon(settings.deadlines());
         try (DeadlineWatch.Guard guard = watch.guard(transport);
                 DeadlineWatch.Guard outputGuard = watch.guard(transport)) {
@@ -203,7 +202,7 @@ public final class FileReceiver {
             }
         } finally {
             if (vacant) {
-                served.decrementAndGet();
+                vacancies.giveBack();
             }
         }
     }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Answers left unread would fill the connection, until the receiver waits for the sender and the sender
  * for the receiver. A peer that says anything else is let be: it is a plain one with habits of its own, and
  * what it says is read and dropped for the same reason.
+ *
+ * <p>Safe for use by several threads: its own, which reads, and the one that sends.
  */
 final class ReplyCollector {
     /** A half-closed peer may send frames for ever; after so many that are no answers, none is looked at. */
@@ -61,7 +63,8 @@ final class ReplyCollector {
     private boolean ended;
     private boolean closing;
 
-    private ReplyCollector(ReadableByteChannel channel, FrameFormat format) {
+    /** One that reads when it is {@link #run}. */
+    ReplyCollector(ReadableByteChannel channel, FrameFormat format) {
         this.channel = channel;
         this.reader = FrameReader.of(channel, format);
     }
@@ -75,7 +78,8 @@ final class ReplyCollector {
         return collector;
     }
 
-    private void run() {
+    /** Reads to the end; on a thread that does nothing else. */
+    void run() {
         collect();
         drop();
     }
