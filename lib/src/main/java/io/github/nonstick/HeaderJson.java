@@ -33,6 +33,8 @@ import tools.jackson.core.json.JsonFactory;
  * <p>Jackson gets text, not bytes. From bytes it would guess UTF-16, skip a byte order mark and let
  * over-long UTF-8 through; the format has none of these. Depth, numbers and duplicates are checked here,
  * on the tokens, so that each error has its own kind and offset.
+ *
+ * <p>Not safe for use by several threads.
  */
 final class HeaderJson {
     /** The header's limits stand in for Jackson's own; names of hostile peers are kept in no shared table. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * \}{@code uXXXX} in lower case, half a surrogate pair at a time; DEL is escaped, the slash is not. The bytes
  * stand after room for the length field in an array that is used again; it grows to the limit at most, while
  * the length goes on counting, so that an error can name it.
+ *
+ * <p>Not safe for use by several threads.
  */
 final class HeaderText {
     private static final int INITIAL_CAPACITY = 128;

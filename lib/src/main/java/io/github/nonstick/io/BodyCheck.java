@@ -5,7 +5,7 @@ import io.github.nonstick.FrameDecoder;
 import io.github.nonstick.HashMismatchException;
 import org.jspecify.annotations.Nullable;
 
-/** What a reader knows of the current body's hash. A body that is skipped costs no digest. */
+/** What a reader knows of the current body's hash. A body that is skipped costs no digest. For use by one thread. */
 final class BodyCheck {
     private final FrameDecoder decoder;
     private final boolean verifying;

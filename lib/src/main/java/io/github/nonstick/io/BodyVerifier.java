@@ -5,7 +5,7 @@ import io.github.nonstick.HashMismatchException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Compares one body with the hash that its header announced. */
+/** Compares one body with the hash that its header announced. For use by one thread. */
 final class BodyVerifier {
     private final BodyHash expected;
     private final BodyDigest digest;

@@ -7,7 +7,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** What a channel has not taken yet: bytes gathered, bodies that are not copied, files. */
+/** What a channel has not taken yet: bytes gathered, bodies that are not copied, files. For use by one thread. */
 final class PendingBytes implements Closeable {
     /** So much of a body is copied behind its header. */
     private static final int START_LENGTH = 4_096;

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The buffer is about as long as what it holds: it may wait for a slow peer, and pipelines count the bytes in
  * buffers, not those that buffers have room for.
+ *
+ * <p>For use by one event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the promises that were handed in tell
 final class FrameBatch {

@@ -5,7 +5,7 @@ import io.github.nonstick.io.BodyVerification;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 
-/** The form in which frames go to the next handler. */
+/** The form in which frames go to the next handler. For use by one event loop. */
 abstract class FrameOutput {
     private boolean fired;
 

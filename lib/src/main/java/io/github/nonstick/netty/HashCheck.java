@@ -10,7 +10,7 @@ import io.github.nonstick.io.BodyVerification;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Compares bodies, one after the other, with the hashes that their headers announce. */
+/** Compares bodies, one after the other, with the hashes that their headers announce. For use by one event loop. */
 final class HashCheck {
     private final FrameDecoder decoder;
     private final boolean verifying;

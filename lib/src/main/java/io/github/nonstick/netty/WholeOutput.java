@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whole frames. A body that is in one buffer is a slice of it; others are copied together, in a buffer that grows
  * with what comes.
+ *
+ * <p>For use by one event loop.
  */
 final class WholeOutput extends FrameOutput {
     /** Null between frames. */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What a receiver says on one connection: to each frame that asks at most one verdict, and nothing after it
  * was stopped.
  *
- * <p>Gathered until they are flushed. Used by the connection's thread, except {@link #takeNoMore()} and {@link
- * #stop()}.
+ * <p>Gathered until they are flushed. For use by one thread, the connection's; {@link #takeNoMore()} and {@link #stop()}
+ * may be called by any.
  */
 final class Answers {
     private static final String STOPPING = "the receiver is being stopped";

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * connection's thread; what follows is hashed on another one while it is written, where there are buffers for that.
  *
  * <p>Failures of the target are refusals, {@link Refusal#DISK}: the connection is not at fault.
+ *
+ * <p>For use by one thread.
  */
 final class BodyTransfer implements Closeable {
     /** What takes a body, each piece by both methods. */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A directory as where the files of one session go. */
+/** A directory as where the files of one session go. For use by one thread. */
 final class DirectoryDestination implements Destination {
     /** The bytes of shorter files are here with their header: whether their name is free is asked once, at the end. */
     private static final long LONGEST_ADMITTED_LATE = 16_384;

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * frames may come, and what they must say.
  *
  * <p>Closed before it is finished, it keeps what can be taken up later.
+ *
+ * <p>For use by one thread, but for {@link #digest}.
  */
 abstract class IncomingTransfer implements Closeable {
     /** What a segment may have at most, so that what is sent again stays small. */

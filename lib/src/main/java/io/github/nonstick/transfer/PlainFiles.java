@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps files that come in one frame each. */
+/** Keeps files that come in one frame each. For use by one thread. */
 final class PlainFiles {
     private final Destination destination;
     private final FrameReader reader;

@@ -12,7 +12,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A file that stands under the name of one that is offered, and is as long: it may be the same. */
+/**
+ * A file that stands under the name of one that is offered, and is as long: it may be the same.
+ *
+ * <p>For use by one thread.
+ */
 final class PresentFile {
     private static final int READ_LENGTH = 1 << 17;
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps files that come in segments, one at a time.
  *
  * <p>What has come of a file stays when the connection ends, where it can, until the file is offered again.
+ *
+ * <p>For use by one thread.
  */
 final class ResumableFiles implements Closeable {
     /** Reading less takes no time that a sender would want to use. */

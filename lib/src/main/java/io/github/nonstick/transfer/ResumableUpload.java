@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each byte that is sent is read once: for its segment's CRC-32C, for the SHA-256 of the whole, and for the
  * receiver.
+ *
+ * <p>For use by one thread.
  */
 final class ResumableUpload {
     /** A receiver of this library makes three; with each, more of the file may have to be read. */

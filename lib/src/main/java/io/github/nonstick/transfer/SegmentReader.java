@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads segments ahead of the thread that sends them, and hashes them meanwhile: with two processors, reading
  * and hashing cost no time of their own.
+ *
+ * <p>For use by one thread, the one that sends: a segment is its own until it gives it back.
  */
 final class SegmentReader implements Closeable {
     private static final int BUFFER_COUNT = 3;

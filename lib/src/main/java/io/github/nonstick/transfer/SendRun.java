@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a sender: goes through the files, over as many connections as that takes. */
+/** One call of a sender: goes through the files, over as many connections as that takes. For use by one thread. */
 final class SendRun {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);

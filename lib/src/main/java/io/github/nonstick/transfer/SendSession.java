@@ -20,7 +20,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of a sender: sends what is left of the files until all are sent, or it cannot go on. */
+/**
+ * One connection of a sender: sends what is left of the files until all are sent, or it cannot go on.
+ *
+ * <p>For use by one thread; what a receiver says first comes from the one that reads.
+ */
 final class SendSession {
     /** So many files may be without an answer, so that what is remembered of them stays small. */
     private static final int MAX_PENDING = 1_024;

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How a sender is set. Changed only before a sender has it. */
+/** How a sender is set. Changed by one thread, before a sender has it; immutable from then on. */
 final class SenderSettings {
     final InetSocketAddress address;
     FrameFormat format = FrameFormat.standard();

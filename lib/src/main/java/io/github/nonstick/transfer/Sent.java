@@ -3,7 +3,7 @@ package io.github.nonstick.transfer;
 import io.github.nonstick.BodyHash;
 import org.jspecify.annotations.Nullable;
 
-/** An item that was sent over a connection, or failed on this side, and what is known of it. */
+/** An item that was sent over a connection, or failed on this side, and what is known of it. For use by one thread. */
 final class Sent {
     final long number;
     final Outgoing item;

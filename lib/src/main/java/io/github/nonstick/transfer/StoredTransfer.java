@@ -12,7 +12,11 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A resumable transfer into a directory: under a name of its own, beside its journal, until it is complete. */
+/**
+ * A resumable transfer into a directory: under a name of its own, beside its journal, until it is complete.
+ *
+ * <p>For use by one thread, but for {@link #digest}.
+ */
 final class StoredTransfer extends IncomingTransfer {
     private static final Duration BUSY_PATIENCE = Duration.ofSeconds(1);
     private static final Duration BUSY_PAUSE = Duration.ofMillis(10);

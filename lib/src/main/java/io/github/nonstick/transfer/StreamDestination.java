@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A stream as where the single file goes that one session may bring. */
+/** A stream as where the single file goes that one session may bring. For use by one thread. */
 final class StreamDestination implements Destination {
     /** Is told of a file that was begun and is not going to be complete. */
     interface Loss {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each direction ends by itself (RFC 8446, 6.1), unless the system property {@code
  * jdk.tls.acknowledgeCloseNotify} is set, with which this side's output ends with the peer's. Closing touches
  * the channel alone: what the JDK does when its socket is closed takes locks that a blocked write holds.
+ *
+ * <p>One thread may read while another one writes; what fails in one direction is seen in the other.
  */
 final class TlsConnection implements PeerConnection {
     /** What a read or a write takes at once. */

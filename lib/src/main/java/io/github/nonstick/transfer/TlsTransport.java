@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The socket below the JDK's TLS: a channel's bytes, and what the JDK does not tell of them.
  *
  * <p>The JDK reads no further than TLS ends, so an end that is seen here comes before its time.
+ *
+ * <p>One thread may read while another one writes; what has been seen, any may ask.
  */
 final class TlsTransport extends Socket {
     /** Two records, so that a record's head and body are mostly one read. */

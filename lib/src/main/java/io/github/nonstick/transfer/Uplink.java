@@ -10,7 +10,7 @@ import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
-/** Frames on their way to a receiver, at the pace that it must keep. */
+/** Frames on their way to a receiver, at the pace that it must keep. For use by one thread. */
 final class Uplink {
     private final SenderSettings settings;
     private final FrameWriter writer;
