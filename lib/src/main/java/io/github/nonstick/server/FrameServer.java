@@ -331,12 +331,14 @@ public final class FrameServer implements Closeable {
     private void acceptOne() {
         SocketChannel channel = null;
         ServedConnection connection = null;
+        boolean added = false;
         boolean accepted = false;
         try {
             channel = listening.accept();
             connection = serving.of(channel);
             ServedConnection served = connection;
-            if (add(served)) {
+            added = add(served);
+            if (added) {
                 threads.run(() -> serve(served));
                 accepted = true;
             }
@@ -349,6 +351,9 @@ public final class FrameServer implements Closeable {
         } finally {
             if (!accepted) {
                 abandon(channel, connection);
+            }
+            if (!added) {
+                vacancies.release();
             }
         }
     }
@@ -370,8 +375,8 @@ public final class FrameServer implements Closeable {
         if (channel != null) {
             closeQuietly(channel);
         }
-        if (connection == null || !remove(connection)) {
-            vacancies.release();
+        if (connection != null) {
+            remove(connection);
         }
     }
 

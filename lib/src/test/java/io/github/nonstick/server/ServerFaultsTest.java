@@ -188,6 +188,24 @@ class ServerFaultsTest extends FramesServed {
         assertThat(failed).isEmpty();
     }
 
+    /** Its vacancy has come back with its end. */
+    @Test
+    void aConnectionThatAFailedExecutorHasServedLeavesOneVacancy() throws Exception {
+        ServerSettings faulty = settings.withMaxConnections(1).withExecutor(task -> {
+            task.run();
+            throw new IllegalStateException("after the task");
+        });
+        try (FrameServer server = start(Transport.IPV4, faulty, connection -> {})) {
+            try (FrameConnection served = connect(server)) {
+                assertEnded(served);
+            }
+            assertThat(take(notAccepted)).hasMessage("after the task");
+            server.stop(Duration.ZERO);
+            // The stop left another one.
+            assertThat(server.vacancies.availablePermits()).isEqualTo(2);
+        }
+    }
+
     @Test
     void aListenerThatThrowsEndsNoThread() throws Exception {
         ServerListener throwing = new ServerListener() {
