@@ -8,11 +8,25 @@ import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HelpIT {
+    private static CommandLines commands;
+
+    @BeforeAll
+    static void start() throws Exception {
+        commands = CommandLines.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        commands.close();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '~',
@@ -46,7 +60,7 @@ class HelpIT {
                 "file-client ~ HOST:PORT list get NAME put FILE --into DIR quit",
             })
     void helpNamesEachOptionAndExitCode(String command, String words) throws Exception {
-        Result result = NonstickProcess.run(command, "--help");
+        Result result = commands.run(command, "--help");
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.err()).isEmpty();
@@ -113,7 +127,7 @@ class HelpIT {
         "file-client -V"
     })
     void versionIsThatOfTheBuild(String arguments) throws Exception {
-        Result result = NonstickProcess.run((Object[]) arguments.split(" "));
+        Result result = commands.run(arguments.split(" "));
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.out().get(0)).matches("nonstick \\d+\\.\\d+\\.\\d+\\S*");
@@ -122,10 +136,7 @@ class HelpIT {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            nullValues = "nothing",
             value = {
-                "nothing                        | nonstick: a command is missing: receive, send, inspect,"
-                        + " proxy, demo or a program of the tutorials",
                 "serve                          | nonstick: Unmatched argument at index 0: 'serve'",
                 "send                           | nonstick send: Missing required parameter: 'FILE... HOST:PORT'",
                 "send a                         | nonstick send: give one FILE or more, and HOST:PORT last",
@@ -242,13 +253,32 @@ class HelpIT {
                 "file-client h:1 put a --into . | nonstick file-client: --into is for get",
             })
     void wrongCommandLinesSayWhatIsWrongAndEndWith2(String arguments, String message) throws Exception {
-        Result result =
-                arguments == null ? NonstickProcess.run() : NonstickProcess.run((Object[]) arguments.split(" "));
+        Result result = commands.run(arguments.split(" "));
 
         assertThat(result.err()).first().isEqualTo(message);
         assertThat(result.err()).last().asString().matches("Try 'nonstick( [a-z-]+)? --help'\\.");
         assertThat(result.out()).isEmpty();
         assertThat(result.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aCommandIsNeeded() throws Exception {
+        assertThat(NonstickProcess.run())
+                .isEqualTo(new Result(
+                        2,
+                        List.of(),
+                        List.of(
+                                "nonstick: a command is missing: receive, send, inspect, proxy, demo or a program of the"
+                                        + " tutorials",
+                                "Try 'nonstick --help'.")));
+    }
+
+    @Test
+    void processEndsAsItsCommandDid() throws Exception {
+        for (String arguments : List.of("--version", "send --version", "send", "receive --port 65536")) {
+            assertThat(NonstickProcess.run((Object[]) arguments.split(" ")))
+                    .isEqualTo(commands.run(arguments.split(" ")));
+        }
     }
 
     @Test

@@ -15,33 +15,35 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Both sides are killed while they transfer a file, at points that a seeded generator chooses. */
 class ResumeIT {
-    private static final int LENGTH = 256 << 20;
+    private static final int LENGTH = 128 << 20;
 
     /** So much may be sent again: what was on its way, and what was not verified. */
     private static final int LEEWAY = 16 << 20;
 
-    private final long seed = System.nanoTime();
-    private final Random random = new Random(seed);
+    private static final long SEED = System.nanoTime();
 
     @TempDir
-    Path directory;
+    static Path source;
 
-    private Path received;
-    private Path large;
+    private static Path large;
 
-    @BeforeEach
-    void makeFile() throws IOException {
-        System.out.println("ResumeIT seed " + seed);
-        received = Files.createDirectory(directory.resolve("received"));
+    private final Random random = new Random(SEED);
+
+    @TempDir
+    Path received;
+
+    @BeforeAll
+    static void makeFile() throws IOException {
+        System.out.println("ResumeIT seed " + SEED);
         byte[] bytes = new byte[LENGTH];
-        random.nextBytes(bytes);
-        large = Files.write(directory.resolve("large"), bytes);
+        new Random(SEED).nextBytes(bytes);
+        large = Files.write(source.resolve("large"), bytes);
     }
 
     private NonstickProcess receiver(int port, Object... more) throws IOException {
@@ -72,7 +74,7 @@ class ResumeIT {
     }
 
     private long somewhere() {
-        return LEEWAY + random.nextInt(LENGTH / 2);
+        return 2 * LEEWAY + random.nextInt(LENGTH / 4);
     }
 
     /** Sends, once the receiver has noticed the end of the connection before. */
@@ -100,7 +102,7 @@ class ResumeIT {
                 Result result = sendWhenFree(proxy.target());
 
                 assertThat(result)
-                        .isEqualTo(new Result(0, List.of("stored " + large + " as large (256 MiB)"), List.of()));
+                        .isEqualTo(new Result(0, List.of("stored " + large + " as large (128 MiB)"), List.of()));
             }
             assertThat(sent.get()).isLessThan(LENGTH - there + LEEWAY);
         }
@@ -147,7 +149,7 @@ class ResumeIT {
             try (NonstickProcess second = receiver(port)) {
                 second.port();
                 Result result = sender.finish();
-                assertThat(result.out()).containsExactly("stored " + large + " as large (256 MiB)");
+                assertThat(result.out()).containsExactly("stored " + large + " as large (128 MiB)");
                 assertThat(result.exitCode()).isZero();
             }
         }
