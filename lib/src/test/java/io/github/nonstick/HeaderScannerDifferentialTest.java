@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dnonstick.differential.seed=} from which seed.
  */
 class HeaderScannerDifferentialTest {
-    private static final int CASES = Integer.getInteger("nonstick.differential.cases", 1_000_000);
+    private static final int CASES = Integer.getInteger("nonstick.differential.cases", 400_000);
     private static final long SEED = Long.getLong("nonstick.differential.seed", 20_261_120);
 
     /** What the scanner leaves alone goes to the reference by itself; one in so many is seen to get there. */

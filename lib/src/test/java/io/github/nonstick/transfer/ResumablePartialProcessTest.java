@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two processes at one transfer, and processes that are killed. */
 @Timeout(120)
 class ResumablePartialProcessTest {
-    private static final int KILLS = 10;
+    private static final int KILLS = 6;
     private static final int LENGTH = 64 << 20;
 
     @TempDir

@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -212,37 +214,42 @@ class DeadlineWatchTest {
 
     @Test
     void tenThousandGuardsShareOneThreadWhichEndsAfterThem() throws Exception {
-        awaitNoThreads();
         DeadlineWatch real = new DeadlineWatch(Duration.ofMillis(50));
-        assertThat(threads()).isZero();
+        Set<Thread> others = threads();
         List<Guard> guards = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             guards.add(real.guard(closings::incrementAndGet));
             assertThat(guards.get(i).arm(SECOND.multipliedBy(60), "idle")).isTrue();
         }
-        assertThat(threads()).isOne();
+        assertThat(threadsBeside(others)).hasSize(1);
         for (Guard each : guards) {
             each.close();
         }
-        awaitNoThreads();
+        awaitNone(others);
         assertThat(closings).hasValue(0);
         // It begins anew.
         CountDownLatch closed = new CountDownLatch(1);
         real.guard(closed::countDown).arm(Duration.ofMillis(1), "late");
         assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
-        awaitNoThreads();
+        awaitNone(others);
     }
 
-    /** Waits for those of tests before this one as well. */
-    private static void awaitNoThreads() throws InterruptedException {
-        while (threads() > 0) {
+    private static void awaitNone(Set<Thread> others) throws InterruptedException {
+        while (!threadsBeside(others).isEmpty()) {
             Thread.sleep(10);
         }
     }
 
-    private static long threads() {
+    /** Without those of tests before this one, which go some seconds after them. */
+    private static Set<Thread> threadsBeside(Set<Thread> others) {
+        Set<Thread> threads = threads();
+        threads.removeAll(others);
+        return threads;
+    }
+
+    private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("nonstick-deadline"))
-                .count();
+                .collect(Collectors.toSet());
     }
 }
