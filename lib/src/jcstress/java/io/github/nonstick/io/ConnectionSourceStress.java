@@ -15,7 +15,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
  * Reading ends while a frame comes: either the frame is read, or the connection ended before it. The second number is
- * that of the read under which the socket was shut down.
+ * that of the frame that was waited for when the socket was shut down.
  */
 @JCStressTest
 @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "ended before the frame was waited for")
@@ -44,6 +44,7 @@ public class ConnectionSourceStress {
     public void read(II_Result result) {
         try {
             while (reader.next()) {
+                incoming.awaited++;
                 result.r1++;
             }
         } catch (IOException e) {
@@ -62,25 +63,26 @@ public class ConnectionSourceStress {
 
     @Arbiter
     public void socket(II_Result result) {
-        result.r2 = incoming.shutDownUnder;
+        result.r2 = incoming.shutDownAt;
     }
 
     /** Has one frame, and then nothing until it is shut down. */
     private static final class Incoming extends ChannelWithoutSocket {
         private static final long LONGEST_WAIT_NANOS = 20_000_000_000L;
 
-        private volatile int reads;
-        private volatile int shutDownUnder;
+        private boolean sent;
+        private volatile int awaited = 1;
+        private volatile int shutDownAt;
 
         @Override
         public int read(ByteBuffer target) throws IOException {
-            reads++;
-            if (reads == 1) {
+            if (!sent) {
+                sent = true;
                 target.put(FRAME);
                 return FRAME.length;
             }
             long start = System.nanoTime();
-            while (shutDownUnder == 0) {
+            while (shutDownAt == 0) {
                 if (System.nanoTime() - start > LONGEST_WAIT_NANOS) {
                     throw new IOException("nobody ended the wait");
                 }
@@ -91,7 +93,7 @@ public class ConnectionSourceStress {
 
         @Override
         public SocketChannel shutdownInput() {
-            shutDownUnder = reads;
+            shutDownAt = awaited;
             return this;
         }
     }
