@@ -262,11 +262,13 @@ final class SendSession {
             replies.withdraw(sent.number);
         } catch (RefusedMeanwhile e) {
             broken = new IOException("the receiver refused the file");
+            sent.cutShort = true;
         } catch (ProtocolException e) {
             broken = e;
             replies.withdraw(sent.number); // its verdict changes nothing
         } catch (IOException e) {
             broken = guard.explain(e);
+            sent.cutShort = true;
         }
     }
 
@@ -341,6 +343,10 @@ final class SendSession {
         if (reply.status() == (directory ? Reply.Status.STORED : Reply.Status.MADE)) {
             String detail = "the receiver answered " + reply.status().text() + ", which is no answer to a "
                     + (directory ? "directory" : "file");
+            return SendOutcome.cut(sent.item.file(), sent.hash, detail, null);
+        }
+        if (sent.cutShort && reply.status().isSuccess()) {
+            String detail = "the receiver claims to have stored a file that was not sent to its end";
             return SendOutcome.cut(sent.item.file(), sent.hash, detail, null);
         }
         return SendOutcome.of(sent.item.file(), sent.hash, reply);

@@ -14,6 +14,9 @@ final class Sent {
     @Nullable
     SendOutcome failure;
 
+    /** Whether sending ended before its last byte: nobody can have all of it. */
+    boolean cutShort;
+
     /** How many bytes of it the receiver may have to put on its disk. */
     long length;
 

@@ -263,6 +263,23 @@ class FileSenderFaultTest {
     }
 
     @Test
+    void aFileThatIsSaidToBeStoredBeforeItsEndWasSentIsCut() throws Exception {
+        try (ScriptedReceiver receiver = new ScriptedReceiver((n, socket, self) -> {
+            FrameReader.of(socket.getInputStream()).next();
+            ScriptedReceiver.write(socket, ScriptedReceiver.reply(0, "stored").with("closing", true));
+            // The buffers are full, or the answer is read, before anything more is taken.
+            ScriptedReceiver.pause(300);
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        })) {
+            assertOutcome(
+                    send(receiver, large).get(0),
+                    large,
+                    Status.CUT,
+                    "the receiver claims to have stored a file that was not sent to its end");
+        }
+    }
+
+    @Test
     void aFileSentAfterARefusedOneIsSentAgainWhereItWasNotLookedAt() throws Exception {
         try (ScriptedReceiver receiver = new ScriptedReceiver((n, socket, self) -> {
             self.readAll(socket);
