@@ -40,27 +40,41 @@ final class AliasScan {
     private final int[] valueEnd = new int[ALL_KEYS];
 
     AliasScan(HeaderAliases aliases) {
-        int count = 0;
-        for (Key key : Key.values()) {
-            count += aliases.names(key).size();
-        }
-        names = new byte[count][];
-        keys = new int[count];
-        lastScan = new int[count];
-        int longest = 0;
-        int next = 0;
-        for (Key key : Key.values()) {
-            for (String name : aliases.names(key)) {
-                names[next] = name.getBytes(StandardCharsets.UTF_8);
-                longest = Math.max(longest, names[next].length);
-                keys[next++] = bit(key);
+        Table table = aliases.table();
+        names = table.names;
+        keys = table.keys;
+        byLength = table.byLength;
+        lastScan = new int[names.length];
+    }
+
+    /** What scans for the same aliases look up; never changes. */
+    static final class Table {
+        private final byte[][] names;
+        private final int[] keys;
+        private final int[][] byLength;
+
+        Table(HeaderAliases aliases) {
+            int count = 0;
+            for (Key key : Key.values()) {
+                count += aliases.names(key).size();
             }
-        }
-        byLength = new int[longest + 1][0];
-        for (int i = 0; i < names.length; i++) {
-            int[] others = byLength[names[i].length];
-            byLength[names[i].length] = Arrays.copyOf(others, others.length + 1);
-            byLength[names[i].length][others.length] = i;
+            names = new byte[count][];
+            keys = new int[count];
+            int longest = 0;
+            int next = 0;
+            for (Key key : Key.values()) {
+                for (String name : aliases.names(key)) {
+                    names[next] = name.getBytes(StandardCharsets.UTF_8);
+                    longest = Math.max(longest, names[next].length);
+                    keys[next++] = bit(key);
+                }
+            }
+            byLength = new int[longest + 1][0];
+            for (int i = 0; i < names.length; i++) {
+                int[] others = byLength[names[i].length];
+                byLength[names[i].length] = Arrays.copyOf(others, others.length + 1);
+                byLength[names[i].length][others.length] = i;
+            }
         }
     }
 

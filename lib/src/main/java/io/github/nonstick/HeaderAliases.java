@@ -39,10 +39,12 @@ final class HeaderAliases {
 
     private final Map<Key, List<String>> names;
     private final Map<String, Key> keys = new HashMap<>();
+    private final AliasScan.Table table;
 
     private HeaderAliases(Map<Key, List<String>> names) {
         this.names = names;
         names.forEach((key, aliases) -> aliases.forEach(alias -> keys.put(alias, key)));
+        this.table = new AliasScan.Table(this);
     }
 
     /** These, and more names of a key; those that it has already stay where they are. */
@@ -59,6 +61,11 @@ final class HeaderAliases {
             changed.put(key, List.copyOf(extended));
         }
         return new HeaderAliases(changed);
+    }
+
+    /** These, as they are looked up in the bytes of headers. */
+    AliasScan.Table table() {
+        return table;
     }
 
     boolean isEmpty() {

@@ -28,6 +28,9 @@ public final class DialectGuess {
     private final @Nullable ByteOrder byteOrder;
     private final @Nullable HeaderKeys keys;
 
+    /** What is tried first: a format for each byte order that is possible. */
+    private final List<FrameFormat> formats = new ArrayList<>();
+
     /**
      * What first bytes tell.
      *
@@ -40,6 +43,10 @@ public final class DialectGuess {
         this.base = base;
         this.byteOrder = byteOrder;
         this.keys = keys;
+        HeaderKeys tried = keys == null ? HeaderKeys.standard().withKnownAliasesRead() : keys;
+        for (ByteOrder order : orders()) {
+            formats.add(base.withByteOrder(order).withKeys(tried));
+        }
     }
 
     /** Of a stream of which nothing was told; limits and hash policy are those of a format. */
@@ -65,8 +72,8 @@ public final class DialectGuess {
     /** The same, and whether more bytes could tell otherwise. */
     Finding find(ByteBuffer firstBytes) {
         List<DialectTrial> trials = new ArrayList<>();
-        for (ByteOrder order : orders()) {
-            trials.add(trial(order, firstBytes));
+        for (FrameFormat format : formats) {
+            trials.add(DialectTrial.of(format, firstBytes));
         }
         DialectTrial best = furthest(trials);
         if (best.headers() == 0) {
@@ -118,16 +125,12 @@ public final class DialectGuess {
             ByteBuffer rest = firstBytes.slice(firstBytes.position() + before, firstBytes.remaining() - before);
             boolean possible = rest.get(LENGTH_FIELD_LENGTH) == '{';
             if (possible
-                    && orders().stream().anyMatch(order -> trial(order, rest).headers() > 0)) {
+                    && formats.stream()
+                            .anyMatch(format -> DialectTrial.of(format, rest).headers() > 0)) {
                 return before;
             }
         }
         return 0;
-    }
-
-    private DialectTrial trial(ByteOrder order, ByteBuffer firstBytes) {
-        HeaderKeys tried = keys == null ? HeaderKeys.standard().withKnownAliasesRead() : keys;
-        return DialectTrial.of(base.withByteOrder(order).withKeys(tried), firstBytes);
     }
 
     private List<ByteOrder> orders() {
