@@ -158,7 +158,7 @@ abstract class SegmentSource {
 
         @Override
         void read(ByteBuffer target, long from) throws IOException {
-            byte[] piece = new byte[PIECE_LENGTH];
+            byte[] piece = new byte[Math.min(PIECE_LENGTH, target.remaining())];
             while (target.hasRemaining()) {
                 int read = in.read(piece, 0, Math.min(piece.length, target.remaining()));
                 if (read < 0) {
