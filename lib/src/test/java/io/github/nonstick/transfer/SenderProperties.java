@@ -3,9 +3,7 @@ package io.github.nonstick.transfer;
 import io.github.nonstick.Escaped;
 import io.github.nonstick.FuzzInput;
 import io.github.nonstick.io.pace.DeadlineWatch;
-import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,29 +11,24 @@ import java.util.List;
 
 /** What holds of a sender, whatever a receiver answers. */
 final class SenderProperties {
-    private static final DeadlineWatch WATCH = new DeadlineWatch();
-    private static final byte[] CONTENT = "twenty bytes of text".getBytes(StandardCharsets.US_ASCII);
+    private static final FuzzWatch WATCH = new FuzzWatch();
     private static final int RETRIES = 1;
-    private static final int SHORT_SEGMENTS = 2;
 
     private SenderProperties() {}
 
-    /** Checks a {@link FuzzInput}, whose choice tells how the sender is set. */
-    static void check(byte[] bytes) {
+    /** Checks a {@link FuzzInput}, whose choice tells what is sent, and how the sender is set. */
+    static synchronized void check(byte[] bytes) {
         FuzzInput input = FuzzInput.of(bytes);
+        SenderCargo cargo = SenderCargo.of(input.choice());
         SenderSettings settings = new SenderSettings(InetSocketAddress.createUnresolved("fuzzer", 1));
-        settings.resumable = true;
         settings.retries = input.choice() & RETRIES;
-        settings.segmentLength = (input.choice() & SHORT_SEGMENTS) == 0 ? settings.segmentLength : 8;
         settings.replyTimeout = Duration.ofSeconds(20);
-        List<Outgoing> items = List.of(
-                new OutgoingDirectory(Path.of("directory"), "d"),
-                new OutgoingStream(new ByteArrayInputStream(CONTENT), "a.txt"),
-                new OutgoingStream(new ByteArrayInputStream(CONTENT), "b.txt"));
+        cargo.set(settings);
+        List<Outgoing> items = cargo.items();
         List<SendOutcome> outcomes = new ArrayList<>();
         List<SendSession.Unsettled> left;
         OutgoingQueue queue = new OutgoingQueue(items.iterator());
-        MemoryConnection connection = new MemoryConnection(input, 1 + (input.choice() >> 2));
+        MemoryConnection connection = new MemoryConnection(input, 4 + (input.choice() & 0x3c));
         try (connection;
                 DeadlineWatch.Guard guard = WATCH.guard(connection)) {
             SendSession session = new SendSession(settings, connection, guard, outcomes::add);
@@ -43,7 +36,12 @@ final class SenderProperties {
             left = session.unsettled();
         }
         requireOnce(input, items, outcomes, left, queue);
-        requireAnswered(input, outcomes);
+        left.forEach(unsettled -> {
+            if (unsettled.outcome() != null) {
+                outcomes.add(unsettled.outcome());
+            }
+        });
+        requireAnswered(input, cargo, outcomes, connection);
     }
 
     /** Each item is reported, or left with or without an outcome, or was never taken; in this order. */
@@ -62,18 +60,21 @@ final class SenderProperties {
         require(files.equals(items.stream().map(Outgoing::file).toList()), "each one once and in order", input, files);
     }
 
-    private static void requireAnswered(FuzzInput input, List<SendOutcome> outcomes) {
-        String said = new String(input.stream(), StandardCharsets.ISO_8859_1);
-        for (SendOutcome outcome : outcomes) {
-            boolean stored = outcome.status() == SendOutcome.Status.STORED;
-            // A letter of the word may be escaped: the answer has a number, at the least.
-            require(
-                    !stored || said.contains("reply_to") || said.contains("\\u00"),
-                    "stored as answered",
-                    input,
-                    outcome);
+    /** Numbers are given in order, so that the outcomes have those of their places. */
+    private static void requireAnswered(
+            FuzzInput input, SenderCargo cargo, List<SendOutcome> outcomes, MemoryConnection connection) {
+        SenderVerdicts verdicts = null;
+        for (int number = 0; number < outcomes.size(); number++) {
+            SendOutcome outcome = outcomes.get(number);
             boolean printable = outcome.detail().chars().allMatch(c -> c >= 0x20 && c <= 0x7e);
             require(printable, "printable", input, outcome);
+            if (SenderVerdicts.isVerdict(outcome)) {
+                if (verdicts == null) {
+                    verdicts = new SenderVerdicts(cargo, input.stream(), connection.heard());
+                }
+                require(verdicts.isAnswered(number, outcome), "as answered", input, outcome);
+                require(verdicts.isSent(number, outcome), "of what was sent", input, outcome);
+            }
         }
     }
 

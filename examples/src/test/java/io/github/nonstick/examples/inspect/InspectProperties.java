@@ -13,6 +13,7 @@ import java.util.HexFormat;
 final class InspectProperties {
     private static final int BIG_ENDIAN = 0x80;
     private static final int WHOLE = 0x40;
+    private static final DialectGuess GUESS = DialectGuess.within(FrameFormat.standard());
 
     private final byte[] stream;
     private final long startOffset;
@@ -50,8 +51,7 @@ final class InspectProperties {
 
     private void guess(int readLength) throws IOException {
         Inspected inspected = new Inspected();
-        DialectGuess guess = DialectGuess.within(FrameFormat.standard());
-        DialectInspector inspector = new DialectInspector(guess, startOffset, inspected);
+        DialectInspector inspector = new DialectInspector(GUESS, startOffset, inspected);
         for (int at = 0; at < stream.length; at += Math.min(readLength, stream.length - at)) {
             inspector.accept(ByteBuffer.wrap(stream, at, Math.min(readLength, stream.length - at)));
         }
