@@ -2,6 +2,7 @@ package io.github.nonstick.examples.inspect;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,7 +24,17 @@ final class HtmlText {
         }
     }
 
+    private static final HexFormat HEX = HexFormat.of();
     private static final int FIRST_WIDE = 0x1100;
+
+    /** Most of what is shown is one of these. */
+    private static final Glyph[] ASCII = new Glyph[0x80];
+
+    static {
+        for (int c = 0; c < ASCII.length; c++) {
+            ASCII[c] = shows(c) ? new Glyph(1, escape(Character.toString(c)), 1) : escaped(1, name(c));
+        }
+    }
 
     private HtmlText() {}
 
@@ -56,7 +67,8 @@ final class HtmlText {
     }
 
     static String number(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
+        boolean grouped = number <= -1_000 || number >= 1_000;
+        return grouped ? String.format(Locale.ROOT, "%,d", number) : Long.toString(number);
     }
 
     /** A number of things in words: {@code 1 byte}, {@code 1,460 bytes}. */
@@ -68,7 +80,7 @@ final class HtmlText {
     static List<Glyph> hex(byte[] bytes, int from, int to) {
         List<Glyph> glyphs = new ArrayList<>();
         for (int i = from; i < to; i++) {
-            glyphs.add(new Glyph(1, String.format("%02x ", bytes[i]), 3));
+            glyphs.add(new Glyph(1, HEX.toHexDigits(bytes[i]) + " ", 3));
         }
         return glyphs;
     }
@@ -93,7 +105,10 @@ final class HtmlText {
 
     private static Glyph glyph(byte[] bytes, int at, int to) {
         int b = bytes[at] & 0xff;
-        int length = b < 0x80 ? 1 : b < 0xe0 ? 2 : b < 0xf0 ? 3 : 4;
+        if (b < 0x80) {
+            return ASCII[b];
+        }
+        int length = b < 0xe0 ? 2 : b < 0xf0 ? 3 : 4;
         if (at + length <= to) {
             String character = new String(bytes, at, length, StandardCharsets.UTF_8);
             int c = character.codePointAt(0);
@@ -106,7 +121,7 @@ final class HtmlText {
                         : escaped(length, name(c));
             }
         }
-        return escaped(1, String.format("\\x%02x", b));
+        return escaped(1, "\\x" + HEX.toHexDigits((byte) b));
     }
 
     private static Glyph escaped(int length, String text) {
