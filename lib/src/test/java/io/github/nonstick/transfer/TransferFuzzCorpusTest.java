@@ -19,6 +19,11 @@ class TransferFuzzCorpusTest {
     }
 
     @Test
+    void transfersTakenUpKeepThePrefixThatIsRight() throws IOException {
+        FuzzInput.tryCorpus("transfer/RecoveryFuzzTest", RecoveryProperties::check);
+    }
+
+    @Test
     void receiverKeepsWhatItSaysItKeeps() throws IOException {
         FuzzInput.tryCorpus("transfer/ReceiverFuzzTest", ReceiverProperties::check);
     }
