@@ -57,9 +57,18 @@ public final class PcapCapture implements Closeable {
     }
 
     static PcapCapture read(Path file, @Nullable Integer stream, Tshark tshark) throws IOException {
+        return of(stream, listener -> tshark.read(file, stream, listener));
+    }
+
+    /** Gives a listener the segments of a capture, and says as {@link Tshark#read} what there was to complain of. */
+    interface Segments {
+        String read(Tshark.Listener listener) throws IOException;
+    }
+
+    static PcapCapture of(@Nullable Integer stream, Segments segments) throws IOException {
         PcapCapture capture = new PcapCapture(spool());
         try {
-            capture.complaint = tshark.read(file, stream, capture::add);
+            capture.complaint = segments.read(capture::add);
             if (capture.conversations.isEmpty()) {
                 throw new CaptureException(
                         stream == null

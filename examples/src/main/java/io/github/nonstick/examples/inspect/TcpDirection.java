@@ -7,7 +7,8 @@ import java.util.TreeMap;
 /**
  * The bytes that one side of a TCP conversation sent, put in order from captured segments.
  *
- * <p>Where a byte was captured twice, the first one counts. Not safe for use by several threads.
+ * <p>Where a byte was captured twice, and differs, that of either counts: of the segment that can be passed on first.
+ * Not safe for use by several threads.
  */
 final class TcpDirection {
     /** Takes the pieces in order, without gap or overlap. */

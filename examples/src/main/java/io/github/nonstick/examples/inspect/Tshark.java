@@ -70,21 +70,7 @@ final class Tshark {
             process.getOutputStream().close();
             complaints.start();
             watch.start();
-            boolean some = false;
-            long payload = 0;
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            while (readLine(out, line)) {
-                some = true;
-                TcpSegment segment = segment(line.toString(StandardCharsets.ISO_8859_1));
-                if (segment == null) {
-                    continue;
-                }
-                payload += segment.payload().length;
-                if (payload > size) {
-                    throw new CaptureException("tshark gives more bytes than the capture has, which is " + size);
-                }
-                listener.segment(segment);
-            }
+            boolean some = readSegments(out, size, listener);
             int exitCode = exitCode(process);
             if (watch.rang) {
                 throw new CaptureException(
@@ -102,6 +88,31 @@ final class Tshark {
             watch.interrupt();
             process.destroyForcibly();
         }
+    }
+
+    /**
+     * Reads what tshark gives, to its end.
+     *
+     * @param size of the capture, in bytes
+     * @return whether there was anything
+     */
+    static boolean readSegments(InputStream out, long size, Listener listener) throws IOException {
+        boolean some = false;
+        long payload = 0;
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        while (readLine(out, line)) {
+            some = true;
+            TcpSegment segment = segment(line.toString(StandardCharsets.ISO_8859_1));
+            if (segment == null) {
+                continue;
+            }
+            payload += segment.payload().length;
+            if (payload > size) {
+                throw new CaptureException("tshark gives more bytes than the capture has, which is " + size);
+            }
+            listener.segment(segment);
+        }
+        return some;
     }
 
     /** An absolute path cannot be taken for an option, and no shell reads it. */
