@@ -6,6 +6,9 @@ import io.github.nonstick.FrameFormat;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.FramingException;
 import io.github.nonstick.FuzzInput;
+import io.github.nonstick.HashAlgorithm;
+import io.github.nonstick.HashPolicy;
+import io.github.nonstick.StreamModel;
 import io.github.nonstick.io.BodyDigest;
 import io.github.nonstick.io.Deadlines;
 import io.github.nonstick.io.FrameReader;
@@ -18,12 +21,16 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What holds of a receiver, whatever a sender says. */
 final class ReceiverProperties {
+    private static final FrameFormat SENT = FrameFormat.standard().withHashPolicy(HashPolicy.IGNORE);
     private static final int REPLACE = 2;
     private static final int TO_STREAM = 4;
     private static final int TWICE = 8;
@@ -125,10 +132,43 @@ final class ReceiverProperties {
         }
         ReceivedFile file = told.stored.get(path);
         require(file != null, "a file that is said to be stored", name);
-        BodyDigest digest = BodyDigest.of(file.hash().algorithm());
+        requireContent(file, content);
+    }
+
+    private void requireContent(ReceivedFile file, byte[] content) {
+        boolean right = content.length == file.length()
+                && hash(file.hash().algorithm(), content).equals(file.hash());
+        require(right, "of the bytes that are said", file);
+        List<StreamModel.Frame> frames = StreamModel.frames(SENT, input.stream());
+        require(frames.stream().anyMatch(frame -> brings(frame, file, content)), "of bytes that were sent so", file);
+    }
+
+    private static BodyHash hash(HashAlgorithm algorithm, byte[] content) {
+        BodyDigest digest = BodyDigest.of(algorithm);
         digest.update(ByteBuffer.wrap(content));
-        BodyHash hash = digest.finish();
-        require(content.length == file.length() && hash.equals(file.hash()), "of the bytes that are said", file);
+        return digest.finish();
+    }
+
+    /** Whether a frame has these bytes, with their hash or none; or ends a transfer, or tells of one, that has them. */
+    private static boolean brings(StreamModel.Frame frame, ReceivedFile file, byte[] content) {
+        if (frame.says("nonstick", "close") || frame.says("nonstick", "prefix")) {
+            String key = frame.says("nonstick", "close") ? "whole_hash" : "prefix_hash";
+            return file.verified()
+                    && announced(frame, key)
+                            .filter(hash(HashAlgorithm.SHA_256, content)::equals)
+                            .isPresent();
+        }
+        Optional<BodyHash> announced = announced(frame, "hash");
+        return frame.whole()
+                && Arrays.equals(frame.body(), content)
+                && file.verified() == announced.isPresent()
+                && announced
+                        .map(hash -> hash.equals(hash(hash.algorithm(), content)))
+                        .orElse(true);
+    }
+
+    private static Optional<BodyHash> announced(StreamModel.Frame frame, String key) {
+        return frame.header().get(key) instanceof String text ? BodyHash.parse(text) : Optional.empty();
     }
 
     private void toStream() throws IOException {
@@ -136,7 +176,9 @@ final class ReceiverProperties {
         serve(ConflictPolicy.REFUSE, new StreamStorage(new SingleOutput(out), told));
         require(told.inStream + told.incomplete <= 1, "one file at the most", told.inStream + told.incomplete);
         require(told.inStream + told.incomplete == 1 || out.size() == 0, "told what was written", out.size());
-        require(told.inStream == 0 || told.streamed == out.size(), "as long as is said", told.streamed);
+        if (told.streamed != null) {
+            requireContent(told.streamed, out.toByteArray());
+        }
     }
 
     private void require(boolean right, String what, Object actual) {
@@ -151,7 +193,7 @@ final class ReceiverProperties {
     private static final class Told implements ReceiverListener {
         private final Map<Path, ReceivedFile> stored = new HashMap<>();
         private int inStream;
-        private long streamed;
+        private @Nullable ReceivedFile streamed;
         private int incomplete;
         private boolean http;
 
@@ -165,7 +207,7 @@ final class ReceiverProperties {
         public void stored(SocketAddress peer, ReceivedFile file) {
             if (file.path() == null) {
                 inStream++;
-                streamed = file.length();
+                streamed = file;
             } else {
                 stored.put(file.path(), file);
             }
