@@ -264,6 +264,11 @@ final class HeaderEntries implements HeaderContent {
         return find(key) >= 0;
     }
 
+    /** Whether each of the three keys has an entry. */
+    boolean hasAllKeys() {
+        return has(Key.DATA_SIZE) && has(Key.FILENAME) && has(Key.HASH);
+    }
+
     @Override
     public boolean isHeaderOnly() {
         return !has(Key.DATA_SIZE);

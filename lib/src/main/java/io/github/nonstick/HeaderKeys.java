@@ -206,12 +206,13 @@ public final class HeaderKeys {
     /** The key of this name; null if there is none. Aliases do not count. */
     @Nullable
     Key keyNamed(String name) {
-        for (Key key : Key.values()) {
-            if (name.equals(name(key))) {
-                return key;
-            }
+        if (name.equals(dataSize)) {
+            return Key.DATA_SIZE;
         }
-        return null;
+        if (name.equals(filename)) {
+            return Key.FILENAME;
+        }
+        return name.equals(hash) ? Key.HASH : null;
     }
 
     HeaderAliases aliasesRead() {

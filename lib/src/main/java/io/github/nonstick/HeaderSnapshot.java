@@ -80,7 +80,9 @@ final class HeaderSnapshot implements HeaderContent {
 
     private HeaderEntries resolved(HeaderEntries members) {
         HeaderAliases aliases = keys.aliasesRead();
-        return aliases.isEmpty() ? members : HeaderEntries.of(aliases.resolved(members.toMap()));
+        // An alias stands for a key that is absent.
+        boolean asItStands = aliases.isEmpty() || members.hasAllKeys();
+        return asItStands ? members : HeaderEntries.of(aliases.resolved(members.toMap()));
     }
 
     private String text(int start, int end) {
@@ -190,10 +192,20 @@ final class HeaderSnapshot implements HeaderContent {
         /** The text from here to its closing quote, and past that. */
         private String takeText() {
             int start = at;
-            while (bytes[at] != '"') {
-                at += bytes[at] == '\\' ? 2 : 1;
+            int end = start;
+            // Negative once a byte was that is no ASCII.
+            int all = 0;
+            boolean escaped = false;
+            for (byte b = bytes[end]; b != '"'; b = bytes[end]) {
+                all |= b;
+                escaped |= b == '\\';
+                end += b == '\\' ? 2 : 1;
             }
-            return text(start, at++);
+            at = end + 1;
+            // The same text for plain ones, but sooner.
+            return all < 0 || escaped
+                    ? text(start, end)
+                    : new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
         }
 
         /** Past the next such byte, which comes before any value. */
