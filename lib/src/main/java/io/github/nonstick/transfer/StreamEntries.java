@@ -29,10 +29,12 @@ import org.jspecify.annotations.Nullable;
  * a free name by a look and a rename that no other thread of this process comes between.
  *
  * <p>What is left open: another process that makes a file of the same name between that look and the rename,
- * within microseconds, loses its file, and one that makes an empty directory there loses that directory. A
- * directory moved out of the root while it is open takes along the files stored in it until it is closed. A
- * directory swapped for a FIFO between the look at it and its opening holds the thread. All three take
- * somebody who may write in the root on the receiver's own machine. A directory on another file system than
+ * within microseconds, loses its file, and one that makes an empty directory there loses that directory. Where the
+ * session made the directory itself, and has had it open since, the look is by path and follows links: another
+ * process that puts a link without a target there meanwhile, or moves the directory away, can lose what it put
+ * under such a name. A directory moved out of the root while it is open takes along the files stored in it until it
+ * is closed. A directory swapped for a FIFO between the look at it and its opening holds the thread. All of these
+ * take somebody who may write in the root on the receiver's own machine. A directory on another file system than
  * the root takes files, and new directories are refused in it.
  *
  * <p>For use by one thread; another one that opens the same directory makes its own.
@@ -47,12 +49,17 @@ final class StreamEntries implements DirectoryEntries {
     /** The root of the tree; null if this is it. */
     private final @Nullable StreamEntries root;
 
+    /** Whether the session made it, and has had it open since: all that is in it has come meanwhile. */
+    private final boolean made;
+
     private int users = 1;
 
-    private StreamEntries(Path directory, SecureDirectoryStream<Path> stream, @Nullable StreamEntries root) {
+    private StreamEntries(
+            Path directory, SecureDirectoryStream<Path> stream, @Nullable StreamEntries root, boolean made) {
         this.directory = directory;
         this.stream = stream;
         this.root = root;
+        this.made = made;
     }
 
     /** The root of a tree; null if the platform has no such streams. */
@@ -60,7 +67,7 @@ final class StreamEntries implements DirectoryEntries {
     static @Nullable StreamEntries root(Path directory) throws IOException {
         DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
         if (stream instanceof SecureDirectoryStream<Path> secure) {
-            return new StreamEntries(directory, secure, null);
+            return new StreamEntries(directory, secure, null, false);
         }
         stream.close();
         return null;
@@ -86,7 +93,8 @@ final class StreamEntries implements DirectoryEntries {
 
     @Override
     public boolean exists(Path name) throws IOException {
-        return attributes(name) != null;
+        // By path, Java tells that there is nothing without an exception.
+        return made ? Files.exists(directory.resolve(name)) : attributes(name) != null;
     }
 
     @Override
@@ -167,8 +175,9 @@ final class StreamEntries implements DirectoryEntries {
     @Override
     public StreamEntries child(Path name, boolean sync, boolean forced) throws IOException {
         BasicFileAttributes attributes = attributes(name);
+        boolean made = false;
         if (attributes == null) {
-            makeDirectory(name);
+            made = makeDirectory(name);
             force(sync);
         } else {
             // Before it is opened: opening a FIFO waits for its other end.
@@ -178,7 +187,7 @@ final class StreamEntries implements DirectoryEntries {
         }
         try {
             SecureDirectoryStream<Path> opened = stream.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
-            return new StreamEntries(directory.resolve(name), opened, root == null ? this : root);
+            return new StreamEntries(directory.resolve(name), opened, root == null ? this : root, made);
         } catch (FileSystemException e) {
             BasicFileAttributes now = attributes(name);
             if (now != null) {
@@ -188,8 +197,9 @@ final class StreamEntries implements DirectoryEntries {
         }
     }
 
+    /** Whether there was none of that name. */
     @SuppressWarnings("LockOnNonEnclosingClassLiteral") // one lock for all that makes files in a target
-    private void makeDirectory(Path name) throws IOException {
+    private boolean makeDirectory(Path name) throws IOException {
         StreamEntries top = root == null ? this : root;
         byte[] random = new byte[8];
         RANDOM.nextBytes(random);
@@ -197,17 +207,19 @@ final class StreamEntries implements DirectoryEntries {
                 .getFileSystem()
                 .getPath(PartialFile.PREFIX + HexFormat.of().formatHex(random) + ".dir");
         synchronized (PartialFile.class) {
-            if (exists(name)) {
-                return; // by another session
+            if (attributes(name) != null) {
+                return false; // by another session
             }
             Files.createDirectory(top.directory.resolve(made));
             try {
                 top.stream.move(made, stream, name);
+                return true;
             } catch (FileSystemException e) {
                 Files.deleteIfExists(top.directory.resolve(made));
-                if (!exists(name)) {
+                if (attributes(name) == null) {
                     throw e;
                 }
+                return false;
             }
         }
     }

@@ -410,6 +410,21 @@ class TargetTreeTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatOthersPutIntoADirectoryThatTheSessionMadeStays(boolean streams) throws IOException {
+        try (TargetTree tree = tree(ConflictPolicy.REFUSE, streams)) {
+            assertThat(store(tree, "made/a", "content")).hasContent("content");
+            Path file = Files.writeString(root.resolve("made/file"), "theirs");
+            Path link = Files.createSymbolicLink(root.resolve("made/link"), parent.resolve("file"));
+            assertRefused(Refusal.EXISTS, "a file named \"file\" exists", () -> store(tree, "made/file", "ours"));
+            assertRefused(Refusal.EXISTS, "a file named \"link\" exists", () -> store(tree, "made/link", "ours"));
+            assertThat(file).hasContent("theirs");
+            assertThat(link).isSymbolicLink();
+            assertThat(store(tree, "made/b", "content")).hasContent("content");
+        }
+    }
+
     @Test
     void theRootMayBeReachedThroughALink() throws IOException {
         Path link = Files.createSymbolicLink(parent.resolve("link"), root);
