@@ -88,6 +88,18 @@ public final class FileBody implements Closeable {
         return open(file, NOT_FOLLOWING);
     }
 
+    /**
+     * Opens a file that was looked at just now, as {@link #open(Path)}, without another look. What has changed since
+     * is a change, too, and is told by {@link #checkUnchanged}.
+     *
+     * @param seen what is under this name, links not followed
+     * @throws FileChangedException as {@link #open(Path)}
+     * @throws IOException as {@link #open(Path)}
+     */
+    public static FileBody open(Path file, BasicFileAttributes seen) throws IOException {
+        return seen.isRegularFile() && seen.size() <= SMALL_LENGTH ? small(file, FOLLOWING, seen) : open(file);
+    }
+
     private static FileBody open(Path file, LinkOption[] links) throws IOException {
         // Before the opening, which would wait for a writer on a named pipe.
         BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class, links);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,10 +76,12 @@ public final class OutgoingTree implements Iterator<Outgoing> {
                 below = slash < 0 ? "" : relative.substring(0, slash);
                 directory = slash < 0 ? name : name + "/" + below;
             }
+            long modified = file.attributes().lastModifiedTime().to(TimeUnit.NANOSECONDS);
             return new OutgoingFile(
                     file.path(),
                     relative.substring(slash + 1),
-                    new TreePlace(directory, file.modified(), file.executable()));
+                    new TreePlace(directory, modified, file.executable()),
+                    file.attributes());
         }
         if (entry instanceof SourceEntry.Directory directory) {
             return new OutgoingDirectory(directory.path(), name + "/" + directory.relative());

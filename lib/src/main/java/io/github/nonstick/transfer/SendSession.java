@@ -179,7 +179,7 @@ final class SendSession {
         }
         FileBody body;
         try {
-            body = FileBody.open(file.file());
+            body = file.open();
         } catch (IOException e) {
             begin(file).failure = SendOutcome.unreadable(file.file(), e);
             return true;

@@ -1,6 +1,7 @@
 package io.github.nonstick.transfer;
 
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link SourceTree} comes by, each with its path below the root, {@code /} between the names. */
@@ -9,7 +10,7 @@ sealed interface SourceEntry {
     String relative();
 
     /** A regular file to send. */
-    record RegularFile(String relative, Path path, long length, long modified, boolean executable)
+    record RegularFile(String relative, Path path, BasicFileAttributes attributes, boolean executable)
             implements SourceEntry {}
 
     /** A directory, before what is in it. */

@@ -21,7 +21,6 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory is that of the names in one directory, and of those of the subdirectories that are still to
  * come on the way from the root to it. No directory is open between calls, so there is nothing to close.
- * An entry is looked at when the one before it is taken. For use by one thread.
+ * An entry is looked at when it is asked for. For use by one thread.
  */
 final class SourceTree implements Iterator<SourceEntry> {
     /** A text of so many characters has no more bytes than a path may have. */
@@ -48,7 +47,7 @@ final class SourceTree implements Iterator<SourceEntry> {
     /** Directories being walked, the innermost first. */
     private final Deque<Level> levels = new ArrayDeque<>();
 
-    /** What {@link #next} will return; null at the end alone. */
+    /** What {@link #next} will return; null until it is asked for, and at the end. */
     private @Nullable SourceEntry ready;
 
     /** A directory whose files are walked first, its subdirectories then. */
@@ -80,7 +79,6 @@ final class SourceTree implements Iterator<SourceEntry> {
     static SourceTree of(Path root) throws IOException {
         SourceTree tree = new SourceTree(root);
         tree.levels.push(new Level("", list(root, null)));
-        tree.advance();
         return tree;
     }
 
@@ -104,21 +102,22 @@ final class SourceTree implements Iterator<SourceEntry> {
 
     @Override
     public boolean hasNext() {
+        advance();
         return ready != null;
     }
 
     @Override
     public SourceEntry next() {
+        advance();
         SourceEntry entry = ready;
         if (entry == null) {
             throw new NoSuchElementException("the walk is at its end");
         }
         ready = null;
-        advance();
         return entry;
     }
 
-    /** Finds one entry more, or the end. */
+    /** Has an entry ready, unless this is the end. */
     private void advance() {
         while (ready == null && !levels.isEmpty()) {
             Level level = levels.peek();
@@ -163,8 +162,7 @@ final class SourceTree implements Iterator<SourceEntry> {
         }
         boolean executable = attributes instanceof PosixFileAttributes permitted
                 && permitted.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
-        long modified = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-        return new SourceEntry.RegularFile(relative, path, attributes.size(), modified, executable);
+        return new SourceEntry.RegularFile(relative, path, attributes, executable);
     }
 
     /** What is above it was looked at when it was come by. */

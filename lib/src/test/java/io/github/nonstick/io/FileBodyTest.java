@@ -22,10 +22,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -346,6 +348,55 @@ class FileBodyTest {
             assertThatThrownBy(() -> body.hash(HashAlgorithm.MD5, happening.at(262_144, file)))
                     .isExactlyInstanceOf(FileChangedException.class)
                     .hasMessage(message(file, happening));
+        }
+    }
+
+    @Test
+    void opensAFileThatWasSeenJustNow() throws IOException {
+        for (int length : new int[] {0, 1_000, 65_536, 65_537}) {
+            Path file = file("f " + length, length);
+            try (FileBody body = FileBody.open(file, seen(file))) {
+                ByteBuffer content = ByteBuffer.allocate(length);
+                body.read(content, 0);
+                assertThat(content.array()).isEqualTo(Files.readAllBytes(file));
+                body.checkUnchanged();
+            }
+        }
+        assertThatThrownBy(() -> FileBody.open(directory, seen(directory)))
+                .isExactlyInstanceOf(FileSystemException.class)
+                .hasMessage(directory + ": not a regular file");
+    }
+
+    private static BasicFileAttributes seen(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Test
+    void aChangeSinceAFileWasSeenIsAnError() throws IOException {
+        Path file = file("f", 1_000);
+        BasicFileAttributes seen = seen(file);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
+        try (FileBody body = FileBody.open(file, seen)) {
+            assertThatThrownBy(body::checkUnchanged)
+                    .isExactlyInstanceOf(FileChangedException.class)
+                    .hasMessage("file " + file + " was modified while it was being sent");
+        }
+        Files.write(file, new byte[1_001]);
+        assertThatThrownBy(() -> FileBody.open(file, seen))
+                .isExactlyInstanceOf(FileChangedException.class)
+                .hasMessage("file " + file + " grew from 1000 to 1001 bytes while it was being sent");
+        Files.write(file, new byte[999]);
+        assertThatThrownBy(() -> FileBody.open(file, seen))
+                .isExactlyInstanceOf(FileChangedException.class)
+                .hasMessage("file " + file + " shrank from 1000 to 999 bytes while it was being sent");
+        Path other = file("other", 1_000);
+        Files.delete(file);
+        assertThatThrownBy(() -> FileBody.open(file, seen)).isExactlyInstanceOf(NoSuchFileException.class);
+        Files.createSymbolicLink(file, other);
+        try (FileBody body = FileBody.open(file, seen)) {
+            assertThatThrownBy(body::checkUnchanged)
+                    .isExactlyInstanceOf(FileChangedException.class)
+                    .hasMessage("file " + file + " was replaced while it was being sent");
         }
     }
 
