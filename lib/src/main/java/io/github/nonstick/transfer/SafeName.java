@@ -20,7 +20,8 @@ public final class SafeName {
 
     private static final Set<String> DEVICES = Set.of("CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$");
 
-    private static final int LONGEST_DEVICE = 7;
+    /** Of a device whose name is letters and digits of ASCII: COM1. */
+    private static final int LONGEST_PLAIN_DEVICE = 4;
 
     /** What Windows allows in no name, beyond what is refused everywhere. */
     private static final String WINDOWS_ONLY = "<>\"|?*";
@@ -68,7 +69,7 @@ public final class SafeName {
             base &= inWord;
             baseLength += base ? 1 : 0;
         }
-        return baseLength > LONGEST_DEVICE && !name.endsWith(".");
+        return baseLength > LONGEST_PLAIN_DEVICE && !name.endsWith(".");
     }
 
     private static @Nullable String fault(String name, boolean windows) {
