@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two JVMs that only move, hash and write bytes, by the same calls and threads as this library: what its promises,
@@ -16,6 +17,8 @@ final class BareCarrier implements Carrier {
     private final String name;
     private final String order;
     private final String about;
+    private int port;
+    private @Nullable Program receiver;
 
     /**
      * A pair of bare programs.
@@ -35,20 +38,26 @@ final class BareCarrier implements Carrier {
     }
 
     @Override
-    public String prepare(Place place) {
+    public String prepare(Payload payload, Place place) throws IOException, InterruptedException, CarrierFailure {
+        Path target = place.target().resolve(payload.fileName());
+        List<String> receive = command("BareReceiver", order, target);
+        receiver = Program.start(name, place, receive);
+        port = receiver.awaitPort();
         return about;
     }
 
     @Override
     public double carry(Payload payload, Place place) throws IOException, InterruptedException, CarrierFailure {
-        Path source = place.source().resolve(payload.fileName());
-        Path target = place.target().resolve(payload.fileName());
-        List<String> receive = command("BareReceiver", order, target, payload.bytes());
-        try (Program receiver = Program.start("receiver", place, receive)) {
-            List<String> send = command("BareSender", order, source, receiver.awaitPort());
-            try (Program sender = Program.start("sender", place, send)) {
-                return sender.finish();
-            }
+        List<String> send = command("BareSender", order, place.source().resolve(payload.fileName()), port);
+        try (Program sender = Program.start("sender", place, send)) {
+            return sender.finish();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (receiver != null) {
+            receiver.close();
         }
     }
 

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Runs carriers side by side with one payload.
  *
  * <p>In each round every carrier runs once, in an order that rotates from round to round: what the machine does
- * meanwhile comes over all alike. One that cannot carry a sample of the payload, or fails later, is left out
- * from then on, and the run says why.
+ * meanwhile comes over all alike. Before the first round each carries a sample of the payload, and then the whole
+ * of it, without being timed: receivers that serve on have received before. One that fails is left out from then on,
+ * and the run says why.
  */
 final class Comparison {
     private final Payload payload;
@@ -62,16 +63,13 @@ final class Comparison {
         Machine machine = Machine.now();
         String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         try (Place place = Place.in(directory)) {
-            payload.sample().createIn(place.source());
-            for (Contender contender : contenders) {
-                attempt(contender, place, () -> {
-                    contender.about = contender.carrier.prepare(place);
-                    carry(contender.carrier, payload.sample(), place, true);
-                });
-            }
-            payload.createIn(place.source());
-            for (int round = 0; round < rounds; round++) {
-                measure(round, place);
+            try {
+                warmUp(place);
+                for (int round = 0; round < rounds; round++) {
+                    measure(round, place);
+                }
+            } finally {
+                contenders.forEach(contender -> contender.carrier.close());
             }
         }
         return new TransferRun(
@@ -85,12 +83,26 @@ final class Comparison {
                 contenders.stream().map(Contender::entry).toList());
     }
 
+    private void warmUp(Place place) throws IOException, InterruptedException {
+        payload.sample().createIn(place.source());
+        for (Contender contender : contenders) {
+            attempt(contender, place, () -> {
+                contender.about = contender.carrier.prepare(payload, place);
+                carry(contender.carrier, payload.sample(), place, true);
+            });
+        }
+        payload.createIn(place.source());
+        for (Contender contender : contenders) {
+            attempt(contender, place, () -> carry(contender.carrier, payload, place, true));
+        }
+    }
+
     private void measure(int round, Place place) throws IOException, InterruptedException {
         List<Contender> order = new ArrayList<>(contenders);
         Collections.rotate(order, -round);
         for (Contender contender : order) {
             attempt(contender, place, () -> {
-                Round result = carry(contender.carrier, payload, place, round == 0);
+                Round result = carry(contender.carrier, payload, place, false);
                 contender.rounds.add(result);
                 progress.printf(
                         "%s, round %d of %d: %s %.2f s%n",
@@ -119,9 +131,9 @@ final class Comparison {
     private static Round carry(Carrier carrier, Payload payload, Place place, boolean thoroughly)
             throws IOException, InterruptedException, CarrierFailure {
         place.emptyTarget();
-        double before = ChildTime.seconds();
+        double before = ProgramTime.seconds();
         double seconds = carrier.carry(payload, place);
-        double processorSeconds = ChildTime.seconds() - before;
+        double processorSeconds = ProgramTime.seconds() - before;
         payload.check(place.source(), place.target(), thoroughly);
         return new Round(seconds, processorSeconds);
     }

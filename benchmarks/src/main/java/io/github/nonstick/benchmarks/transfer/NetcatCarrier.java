@@ -14,7 +14,7 @@ final class NetcatCarrier implements Carrier {
     }
 
     @Override
-    public String prepare(Place place) throws IOException, InterruptedException, CarrierFailure {
+    public String prepare(Payload payload, Place place) throws IOException, InterruptedException, CarrierFailure {
         String openBsd = firstLine(place, "nc", "-h");
         if (openBsd.startsWith("OpenBSD")) {
             return openBsd;

@@ -5,32 +5,51 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code nonstick send} and {@code nonstick receive}, each in a JVM with a heap of 64 MiB. */
 final class NonstickCarrier implements Carrier {
-    private static final String NO_SYNC = "--no-sync";
-    private static final int USAGE = 2;
 
     private final String name;
     private final Path jar;
-    private final List<String> sendOptions;
-    private final List<String> machineOptions;
-    private List<String> receiveOptions = List.of();
+    private final Variant variant;
+    private @Nullable Program receiver;
+    private int port;
 
-    NonstickCarrier(String name, Path jar, String... sendOptions) {
-        this(name, jar, List.of(sendOptions), List.of());
-    }
+    /**
+     * What is different from {@code receive --no-sync} and {@code send}.
+     *
+     * @param sendOptions for the sending command
+     * @param machineOptions for the sending JVM
+     * @param newReceivers whether a receiver is started for each payload, so that its JVM has compiled nothing yet
+     */
+    private record Variant(List<String> sendOptions, List<String> machineOptions, boolean newReceivers) {}
 
-    private NonstickCarrier(String name, Path jar, List<String> sendOptions, List<String> machineOptions) {
+    private NonstickCarrier(String name, Path jar, Variant variant) {
         this.name = name;
         this.jar = jar;
-        this.sendOptions = sendOptions;
-        this.machineOptions = machineOptions;
+        this.variant = variant;
     }
 
-    /** The same programs under another name, with options for both JVMs. */
-    NonstickCarrier withMachineOptions(String otherName, String... options) {
-        return new NonstickCarrier(otherName, jar, sendOptions, List.of(options));
+    /** Commands as users give them. */
+    static NonstickCarrier plain(Path jar) {
+        return new NonstickCarrier("NONSTICK", jar, new Variant(List.of(), List.of(), false));
+    }
+
+    /** Files sent so that they could be resumed. */
+    static NonstickCarrier resumable(Path jar) {
+        return new NonstickCarrier("NONSTICK_RESUME", jar, new Variant(List.of("--resume"), List.of(), false));
+    }
+
+    /** Options for the sending JVM with which it needs less time to be at its best. */
+    static NonstickCarrier compiledOnce(Path jar) {
+        List<String> options = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+        return new NonstickCarrier("NONSTICK_C1", jar, new Variant(List.of(), options, false));
+    }
+
+    /** A receiver that has received nothing before. */
+    static NonstickCarrier newReceivers(Path jar) {
+        return new NonstickCarrier("NONSTICK_NEW", jar, new Variant(List.of(), List.of(), true));
     }
 
     @Override
@@ -39,54 +58,61 @@ final class NonstickCarrier implements Carrier {
     }
 
     @Override
-    public String prepare(Place place) throws IOException, InterruptedException, CarrierFailure {
+    public String prepare(Payload payload, Place place) throws IOException, InterruptedException, CarrierFailure {
         if (!Files.isRegularFile(jar)) {
             throw new CarrierFailure("there is no nonstick.jar");
         }
-        boolean syncs = exitCodeOfReceive(place, NO_SYNC) == USAGE;
-        receiveOptions = syncs ? List.of() : List.of(NO_SYNC);
-        List<String> about = new ArrayList<>(machineOptions);
-        if (syncs) {
-            about.add("without " + NO_SYNC + ", which this build does not have");
+        if (!variant.newReceivers()) {
+            startReceiver(place);
+        }
+        List<String> about = new ArrayList<>(variant.machineOptions());
+        if (variant.newReceivers()) {
+            about.add("each time to a receiver that has just been started");
         }
         return String.join(" ", about);
     }
 
-    /** A receiver looks at its options first, then at its directory, which does not exist here. */
-    private int exitCodeOfReceive(Place place, String option) throws IOException, InterruptedException, CarrierFailure {
-        List<String> command = command("receive", option, place.work().resolve("absent"));
-        try (Program program = Program.start("receiver", place, command)) {
-            return program.exitCode();
-        }
+    private void startReceiver(Place place) throws IOException, InterruptedException, CarrierFailure {
+        List<String> command = command(List.of(), List.of("receive", place.target(), "--port", 0, "--no-sync"));
+        receiver = Program.start(name, place, command);
+        port = receiver.awaitPort();
     }
 
     @Override
     public double carry(Payload payload, Place place) throws IOException, InterruptedException, CarrierFailure {
-        List<Object> receive = new ArrayList<>(List.of("receive", place.target(), "--port", 0));
-        receive.addAll(receiveOptions);
-        try (Program receiver = Program.start("receiver", place, command(receive.toArray()))) {
-            String address = "127.0.0.1:" + receiver.awaitPort();
-            List<Object> send = new ArrayList<>(List.of("send"));
-            send.addAll(sendOptions);
-            send.addAll(List.of(place.source().resolve(payload.fileName()), address));
-            try (Program sender = Program.start("sender", place, command(send.toArray()))) {
-                return sender.finish();
+        if (variant.newReceivers()) {
+            startReceiver(place);
+        }
+        List<Object> send = new ArrayList<>(List.of("send"));
+        send.addAll(variant.sendOptions());
+        send.addAll(List.of(place.source().resolve(payload.fileName()), "127.0.0.1:" + port));
+        try (Program sender = Program.start("sender", place, command(variant.machineOptions(), send))) {
+            return sender.finish();
+        } finally {
+            if (variant.newReceivers()) {
+                close();
             }
         }
     }
 
-    private List<String> command(Object... arguments) {
+    private List<String> command(List<String> machineOptions, List<?> arguments) {
         List<String> command = new ArrayList<>(java());
         command.addAll(machineOptions);
         command.addAll(List.of("-jar", jar.toString()));
-        for (Object argument : arguments) {
-            command.add(argument.toString());
-        }
+        arguments.forEach(argument -> command.add(argument.toString()));
         return command;
     }
 
     /** How a JVM begins that carries something. */
     static List<String> java() {
         return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m");
+    }
+
+    @Override
+    public void close() {
+        if (receiver != null) {
+            receiver.close();
+            receiver = null;
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A temporary directory with what is sent, what is received, and the files that programs need. */
@@ -43,9 +44,14 @@ final class Place implements Closeable {
         return root.resolve("work");
     }
 
+    /** Removes what is in the target, which stays: receivers may hold it open. */
     void emptyTarget() throws IOException {
-        delete(target());
         Files.createDirectories(target());
+        try (Stream<Path> entries = Files.list(target())) {
+            for (Path entry : entries.toList()) {
+                delete(entry);
+            }
+        }
     }
 
     /** A text that may be published: without the paths of this machine. */

@@ -45,8 +45,9 @@ public final class TransferCommand {
         List<TransferRun> runs = new ArrayList<>();
         if (options.size() > 0) {
             List<Carrier> carriers = List.of(
-                    new NonstickCarrier("NONSTICK", options.jar()),
-                    new NonstickCarrier("NONSTICK_RESUME", options.jar(), "--resume"),
+                    NonstickCarrier.plain(options.jar()),
+                    NonstickCarrier.resumable(options.jar()),
+                    NonstickCarrier.newReceivers(options.jar()),
                     new PythonCarrier(),
                     new BareCarrier("BARE", "hash-first", "reads, hashes, sends, hashes, writes: nothing else"),
                     new BareCarrier("BARE_RESUME", "hash-last", "the same, hashed while it is sent"),
@@ -55,10 +56,10 @@ public final class TransferCommand {
             runs.add(compare(new LargeFile(options.size()), carriers, options, progress));
         }
         if (options.files() > 0) {
-            NonstickCarrier nonstick = new NonstickCarrier("NONSTICK", options.jar());
             List<Carrier> carriers = List.of(
-                    nonstick,
-                    nonstick.withMachineOptions("NONSTICK_C1", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                    NonstickCarrier.plain(options.jar()),
+                    NonstickCarrier.compiledOnce(options.jar()),
+                    NonstickCarrier.newReceivers(options.jar()),
                     new BareCarrier(
                             "BARE", "files", "creates and writes files: no hash, no answers, final names at once"),
                     new RsyncCarrier(),

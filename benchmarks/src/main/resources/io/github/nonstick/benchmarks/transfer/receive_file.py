@@ -1,4 +1,4 @@
-"""Receives one file into a directory, verifies it and answers with "+" or "-". Argument: DIR."""
+"""Receives files into a directory, one from each sender, verifies it and answers with "+" or "-". Argument: DIR."""
 
 import hashlib
 import json
@@ -39,4 +39,4 @@ class Handler(socketserver.BaseRequestHandler):
 
 with socketserver.TCPServer(("127.0.0.1", 0), Handler) as server:
     print(f"listening on 127.0.0.1:{server.server_address[1]}", flush=True)
-    server.handle_request()
+    server.serve_forever()

@@ -32,4 +32,4 @@ class Handler(socketserver.StreamRequestHandler):
 
 with socketserver.TCPServer(("127.0.0.1", 0), Handler) as server:
     print(f"listening on 127.0.0.1:{server.server_address[1]}", flush=True)
-    server.handle_request()
+    server.serve_forever()

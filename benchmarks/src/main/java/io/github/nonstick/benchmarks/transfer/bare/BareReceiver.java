@@ -20,8 +20,8 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * Receives from one {@link BareSender}: {@code ORDER PATH LENGTH}, for a file the one to be made and its length, for a
- * tree the directory that its files go to. They have their final names at once.
+ * Receives from one {@link BareSender} after the other until it is stopped: {@code ORDER PATH}, for a file the one to be
+ * made, for a tree the directory that its files go to. They have their final names at once.
  */
 final class BareReceiver {
     private static final int HASH_LENGTH = 32;
@@ -32,14 +32,21 @@ final class BareReceiver {
         try (ServerSocketChannel server = ServerSocketChannel.open()) {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             System.out.println("listening on 127.0.0.1:" + server.socket().getLocalPort());
-            try (SocketChannel channel = server.accept()) {
-                if (args[0].equals("files")) {
-                    receiveFiles(channel, new File(args[1]));
-                } else {
-                    receiveFile(channel, Path.of(args[1]), Long.parseLong(args[2]), args[0].equals("hash-first"));
+            while (true) {
+                try (SocketChannel channel = server.accept()) {
+                    receive(channel, args[0], args[1]);
+                    BareSender.write(channel, ByteBuffer.wrap(new byte[1]));
                 }
-                BareSender.write(channel, ByteBuffer.wrap(new byte[1]));
             }
+        }
+    }
+
+    private static void receive(SocketChannel channel, String order, String path) throws Exception {
+        if (order.equals("files")) {
+            receiveFiles(channel, new File(path));
+        } else {
+            long length = exactly(channel, Long.BYTES).getLong();
+            receiveFile(channel, Path.of(path), length, order.equals("hash-first"));
         }
     }
 
@@ -67,9 +74,13 @@ final class BareReceiver {
     }
 
     private static byte[] readHash(SocketChannel channel) throws IOException {
-        ByteBuffer hash = ByteBuffer.allocate(HASH_LENGTH);
-        readFully(channel, hash);
-        return hash.array();
+        return exactly(channel, HASH_LENGTH).array();
+    }
+
+    private static ByteBuffer exactly(SocketChannel channel, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        readFully(channel, bytes);
+        return bytes.flip();
     }
 
     private static void readFully(SocketChannel channel, ByteBuffer target) throws IOException {

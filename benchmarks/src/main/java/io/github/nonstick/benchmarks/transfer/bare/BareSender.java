@@ -49,8 +49,9 @@ final class BareSender {
             }
             byte[] digest = hash.finish();
             try (SocketChannel channel = SocketChannel.open(address)) {
-                write(channel, ByteBuffer.wrap(digest));
                 long length = file.size();
+                writeLength(channel, length);
+                write(channel, ByteBuffer.wrap(digest));
                 for (long sent = 0; sent < length; ) {
                     sent += file.transferTo(sent, length - sent, channel);
                 }
@@ -62,6 +63,7 @@ final class BareSender {
     private static void sendHashLast(Path path, InetSocketAddress address) throws Exception {
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
                 SocketChannel channel = SocketChannel.open(address)) {
+            writeLength(channel, file.size());
             HashBehind hash = new HashBehind();
             ByteBuffer buffer = hash.buffer();
             while (file.read(buffer) >= 0) {
@@ -102,6 +104,10 @@ final class BareSender {
             out.flush();
             finish(channel);
         }
+    }
+
+    private static void writeLength(SocketChannel channel, long length) throws IOException {
+        write(channel, ByteBuffer.allocate(Long.BYTES).putLong(length).flip());
     }
 
     static void write(SocketChannel channel, ByteBuffer bytes) throws IOException {
