@@ -4,6 +4,8 @@ import java.io.Console;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
@@ -15,10 +17,17 @@ import java.util.OptionalInt;
 final class Terminal {
     private static final int DEFAULT_WIDTH = 80;
 
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+    private static final Path DEVICES = Path.of("/dev");
+    private static final Path NULL_DEVICE = Path.of("/dev/null");
+
     private Terminal() {}
 
     /** The width of the terminal that standard error is, in columns; empty if it is none. */
     static OptionalInt width() {
+        if (isCertainlyNone(2)) {
+            return OptionalInt.empty();
+        }
         try {
             Process probe = new ProcessBuilder("sh", "-c", "test -t 2 && { stty size <&2 2>/dev/null || echo; }")
                     .redirectInput(Redirect.INHERIT)
@@ -41,6 +50,9 @@ final class Terminal {
 
     /** Whether standard input (0), standard output (1) or standard error (2) is a terminal. */
     static boolean is(int descriptor) {
+        if (isCertainlyNone(descriptor)) {
+            return false;
+        }
         try {
             return new ProcessBuilder("test", "-t", String.valueOf(descriptor))
                             .inheritIO()
@@ -51,6 +63,16 @@ final class Terminal {
             return isConsoleTerminal();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Whether the system says that it is a file, a pipe or nothing: on Linux, where it costs no process to ask. */
+    private static boolean isCertainlyNone(int descriptor) {
+        try {
+            Path target = Files.readSymbolicLink(DESCRIPTORS.resolve(Integer.toString(descriptor)));
+            return !target.startsWith(DEVICES) || target.equals(NULL_DEVICE);
+        } catch (IOException e) {
             return false;
         }
     }
