@@ -1,5 +1,6 @@
 package io.github.nonstick.transfer;
 
+import com.code_intelligence.jazzer.junit.DictionaryFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /**
@@ -7,6 +8,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
  * are stored, with the bytes that it said, and touches nothing outside its directory.
  */
 class ReceiverFuzzTest {
+    @DictionaryFile(resourcePath = "ReceiverFuzzTest.dict")
     @FuzzTest(maxDuration = "10m")
     void keepsWhatItSaysItKeeps(byte[] input) {
         ReceiverProperties.check(input);

@@ -1,5 +1,6 @@
 package io.github.nonstick.transfer;
 
+import com.code_intelligence.jazzer.junit.DictionaryFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /**
@@ -7,6 +8,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
  * that it sent or compared to their ends, and that were answered so, with no hash of other bytes.
  */
 class SenderFuzzTest {
+    @DictionaryFile(resourcePath = "SenderFuzzTest.dict")
     @FuzzTest(maxDuration = "10m")
     void reportsEachFileOnce(byte[] input) {
         SenderProperties.check(input);

@@ -29,18 +29,32 @@ final class CaptureProperties {
         boolean compact = input.length > 0 && (input[0] & COMPACT) != 0;
         byte[] rest = Arrays.copyOfRange(input, Math.min(1, input.length), Math.max(1, input.length));
         byte[] lines = input.length == 0 ? input : compact ? lines(rest) : rest;
-        List<TcpSegment> segments = new ArrayList<>();
-        try (PcapCapture capture = PcapCapture.of(null, listener -> {
-            Tshark.readSegments(new ByteArrayInputStream(lines), lines.length, segment -> {
-                segments.add(segment);
-                listener.segment(segment);
-            });
+        String refusal = check(listener -> {
+            Tshark.readSegments(new ByteArrayInputStream(lines), lines.length, listener);
             return "";
-        })) {
+        });
+        boolean some = rest.length >= 4;
+        require(!compact || refusal.isEmpty() == some, "what tshark gives is read: " + refusal);
+    }
+
+    /**
+     * Checks what becomes of segments.
+     *
+     * @return why they were refused; empty where they were not
+     */
+    static String check(PcapCapture.Segments source) {
+        List<TcpSegment> segments = new ArrayList<>();
+        try (PcapCapture capture = PcapCapture.of(
+                null,
+                listener -> source.read(segment -> {
+                    segments.add(segment);
+                    listener.segment(segment);
+                }))) {
             requireBytes(capture, segments);
+            return "";
         } catch (CaptureException e) {
             require(e.getMessage().chars().allMatch(c -> c >= 0x20 && c <= 0x7e), "a message that can be printed");
-            require(!compact || segments.isEmpty(), "what tshark gives is read: " + e.getMessage());
+            return e.getMessage();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,10 @@
 package io.github.nonstick.examples.inspect;
 
+import io.github.nonstick.BodyHash;
 import io.github.nonstick.FrameFormat;
+import io.github.nonstick.FrameHeader;
+import io.github.nonstick.HashAlgorithm;
+import io.github.nonstick.io.BodyDigest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -72,6 +76,7 @@ final class InspectProperties {
             int length = (int) frame.bodyLength();
             require(frame.header().dataSize() == length, "as long as it says", frame);
             require(Arrays.equals(bodies, told, told + length, stream, body, body + length), "its body", frame);
+            require(frame.hash() == verdict(frame.header(), body, length), "its hash as it is", frame);
             told += length;
             end = frame.end();
         }
@@ -92,6 +97,23 @@ final class InspectProperties {
                 fault);
         // The byte that is wrong may not have come yet: that behind a header which ends too early.
         require(fault.offset() <= fault.windowOffset() + shown.length, "up to the fault", fault);
+    }
+
+    private HashVerdict verdict(FrameHeader header, int body, int length) {
+        if (header.hash() == null) {
+            return HashVerdict.NONE;
+        }
+        return header.bodyHash()
+                .map(announced -> announced.equals(hash(announced.algorithm(), body, length))
+                        ? HashVerdict.VERIFIED
+                        : HashVerdict.MISMATCH)
+                .orElse(HashVerdict.UNVERIFIED);
+    }
+
+    private BodyHash hash(HashAlgorithm algorithm, int from, int length) {
+        BodyDigest digest = BodyDigest.of(algorithm);
+        digest.update(ByteBuffer.wrap(stream, from, length));
+        return digest.finish();
     }
 
     private void requireSame(Inspected whole, Inspected pieces) {

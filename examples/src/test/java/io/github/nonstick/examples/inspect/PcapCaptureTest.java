@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,5 +194,26 @@ class PcapCaptureTest {
         assertThat(PcapCapture.isOne(PcapBytes.pcapng().bytes())).isTrue();
         assertThat(PcapCapture.isOne(new byte[] {0x33, 0, 0, 0, '{'})).isFalse();
         assertThat(PcapCapture.isOne(new byte[] {0x0a, 0x0d, 0x0d})).isFalse();
+    }
+
+    @Test
+    void readsOrRefusesCapturesThatAreDamaged() throws IOException {
+        long seed = 20261120;
+        Random random = new Random(seed);
+        for (int i = 0; i < 8; i++) {
+            PcapBytes capture = (i % 2 == 0 ? PcapBytes.pcap() : PcapBytes.pcapng()).opening();
+            capture.client(0, "hello ").server(0, "yes").client(6, "world").clientEnd(11);
+            byte[] bytes = capture.bytes();
+            for (int damage = 0; damage < 1 + i / 2; damage++) {
+                bytes[4 + random.nextInt(bytes.length - 4)] ^= (byte) (1 << random.nextInt(8));
+            }
+            Path file = Files.write(directory.resolve("damaged"), Arrays.copyOf(bytes, bytes.length - 3 * i));
+
+            String refusal = CaptureProperties.check(listener -> new Tshark("tshark").read(file, null, listener));
+
+            assertThat(refusal)
+                    .as("seed %d, capture %d", seed, i)
+                    .matches("|the capture has no TCP conversation|tshark (cannot read the capture|gives ).*");
+        }
     }
 }
