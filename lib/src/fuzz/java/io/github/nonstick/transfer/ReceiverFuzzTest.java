@@ -4,8 +4,8 @@ import com.code_intelligence.jazzer.junit.DictionaryFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /**
- * Invariant: whatever a sender says, a receiver ends, answers in frames, has under final names the files that it said
- * are stored, with the bytes that it said, and touches nothing outside its directory.
+ * Invariant: whatever a sender says, a receiver ends, answers in frames, gives back all room, has under final names what
+ * it said is stored, which is what a frame or a transfer brought, and touches nothing outside its directory.
  */
 class ReceiverFuzzTest {
     @DictionaryFile(resourcePath = "ReceiverFuzzTest.dict")
