@@ -66,7 +66,7 @@ final class SessionNames {
         this(maxNames, maxDirectories, new NameBudget());
     }
 
-    private SessionNames(int maxNames, int maxDirectories, NameBudget budget) {
+    SessionNames(int maxNames, int maxDirectories, NameBudget budget) {
         this.maxNames = maxNames;
         this.maxDirectories = maxDirectories;
         this.budget = budget;
@@ -135,9 +135,7 @@ final class SessionNames {
         } else {
             budget.giveBack(1);
         }
-        if (count > maxNames || tables.size() > maxDirectories) {
-            forget();
-        }
+        forget();
     }
 
     private void look(String name) {
@@ -148,9 +146,10 @@ final class SessionNames {
         }
     }
 
+    /** As much as is beyond the limits. */
     private void forget() {
-        Iterator<Table> eldest = tables.values().iterator();
         while ((count > maxNames || tables.size() > maxDirectories) && tables.size() > 1) {
+            Iterator<Table> eldest = tables.values().iterator();
             int forgotten = eldest.next().count;
             count -= forgotten;
             budget.giveBack(NAMES_OF_A_TABLE + forgotten);

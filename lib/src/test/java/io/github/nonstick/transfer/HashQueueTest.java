@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -50,6 +53,42 @@ class HashQueueTest {
         goesOn.countDown();
         closing.join();
         assertThat(hashed.get()).isEqualTo(3);
+    }
+
+    @Test
+    void anInterruptEndsAWaitAndIsKept() throws Exception {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(queue::buffer)
+                .isInstanceOf(InterruptedIOException.class)
+                .hasMessage("interrupted while a hash was waited for");
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        queue.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThatThrownBy(queue::finish).isInstanceOf(IOException.class).hasMessage("hashing behind ended");
+    }
+
+    @Test
+    void closingGivesTheBuffersBackAndKeepsNoInterrupt() {
+        BodyBuffers pool = new BodyBuffers(ByteBuffer::allocate);
+        List<HashQueue> queues = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            queues.add(Objects.requireNonNull(HashQueue.tryStart(pool)));
+        }
+        assertThat(HashQueue.tryStart(pool)).isNull();
+        queues.forEach(HashQueue::close);
+        HashQueue another = Objects.requireNonNull(HashQueue.tryStart(pool));
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        another.close();
+        queue.close();
+    }
+
+    @Test
+    void itsThreadKeepsNoProcessAlive() {
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().equals("nonstick-hash"))
+                .isNotEmpty()
+                .allMatch(Thread::isDaemon);
+        queue.close();
     }
 
     @Test

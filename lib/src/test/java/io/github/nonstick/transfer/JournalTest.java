@@ -140,6 +140,23 @@ class JournalTest {
     }
 
     @Test
+    void aLineIsPrintableAscii() throws IOException {
+        for (String text : List.of("", " ", "~", "a b")) {
+            assertThat(firstLine(text)).isEqualTo(text);
+        }
+        for (String text : List.of("\t", "a\u001fb", "a\u007f", "\u0000")) {
+            assertThat(firstLine(text)).isNull();
+        }
+    }
+
+    private @Nullable String firstLine(String text) throws IOException {
+        Path file = Files.write(directory.resolve("journal"), JournalReader.line(text));
+        try (FileChannel channel = FileChannel.open(file)) {
+            return new JournalReader(channel).next();
+        }
+    }
+
+    @Test
     void aFileWithoutALineFeedIsNotReadToItsEnd() throws IOException {
         byte[] endless = new byte[1 << 20];
         Arrays.fill(endless, (byte) 'x');
@@ -195,6 +212,17 @@ class JournalTest {
         assertThat(read(joined(HEADER.toBytes(), JournalReader.line("segment 0 1 00000000")))
                         .segments())
                 .containsExactly(new JournalSegment(0, 1, 0));
+    }
+
+    @Test
+    void aHeaderCoversTheBytesOfItsFile() {
+        assertThat(HEADER.covers(0, 10)).isTrue();
+        assertThat(HEADER.covers(4, 6)).isTrue();
+        assertThat(HEADER.covers(4, 7)).isFalse();
+        assertThat(new JournalHeader(Kept.ID, "a", "v", 0).covers(0, 1)).isFalse();
+        JournalHeader unknown = new JournalHeader(Kept.ID, "a", "v", -1);
+        assertThat(unknown.covers(Long.MAX_VALUE - 1, 1)).isTrue();
+        assertThat(unknown.covers(Long.MAX_VALUE - 1, 2)).isFalse();
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RelativePathTest {
     @ParameterizedTest
-    @CsvSource({"a, '', a", "photos/2024/a.txt, photos/2024, a.txt"})
+    @CsvSource({"a, '', a", "a/b, a, b", "photos/2024/a.txt, photos/2024, a.txt"})
     void hasANameAndAParent(String text, String parent, String name) throws RefusedException {
         RelativePath path = RelativePath.parse(text);
         assertThat(path).hasToString(text);
@@ -27,6 +27,15 @@ class RelativePathTest {
         assertThat(RelativePath.parse("a").parent()).isSameAs(RelativePath.ROOT);
         assertThat(RelativePath.ROOT.components()).isEmpty();
         assertThat(RelativePath.ROOT.name()).isEmpty();
+    }
+
+    @Test
+    void equalsAnotherOfTheSameText() throws RefusedException {
+        assertThat(RelativePath.parse("a/b"))
+                .isEqualTo(RelativePath.parse("a/b"))
+                .hasSameHashCodeAs("a/b")
+                .isNotEqualTo(RelativePath.parse("a/B"))
+                .isNotEqualTo("a/b");
     }
 
     @Test
@@ -110,6 +119,13 @@ class RelativePathTest {
                 .isInstanceOf(RefusedException.class)
                 .hasMessage("filename \"a/" + escaped + "/" + escaped + "/" + "\\u4e2d".repeat(26)
                         + "\"... is 4097 bytes long, more than 4096");
+        String ascii = ("a".repeat(255) + "/").repeat(16);
+        assertThat(RelativePath.parse("a".repeat(254) + "/a/" + ascii.substring(0, 15 * 256 - 1)))
+                .hasToString("a".repeat(254) + "/a/" + ascii.substring(0, 15 * 256 - 1));
+        String mixed = ("\u4e2d" + "a".repeat(62) + "/").repeat(64);
+        assertThatThrownBy(() -> RelativePath.parse(mixed.substring(0, 4_095) + "a"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageEndingWith("\"... is 4224 bytes long, more than 4096");
         assertThatThrownBy(() -> RelativePath.parse("/".repeat(1_000_000)))
                 .isInstanceOf(RefusedException.class)
                 .hasMessage("filename \"" + "/".repeat(200) + "\"... is at least 1000000 bytes long, more than 4096");

@@ -49,12 +49,31 @@ class SafeNameTest {
                 "COMA",
                 "nul0",
                 "com\u2074",
+                "a\u202fb",
+                "a\u2065b",
+                "a\u206ab",
+                "a\ud7ffb",
+                "a\ue000b",
                 ".nonstick",
                 "x.nonstick-1.part"
             })
     void takesNamesAsTheyAre(String name) throws RefusedException {
         assertThat(SafeName.check(name, false)).isSameAs(name);
         assertThat(SafeName.check(name, true)).isSameAs(name);
+        assertThat(SafeName.check(name)).isSameAs(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"azAZ09-_", "azAZ09-_.azAZ09-_", "12345678.", "1234567", "a.12345678", "12345678/", "12345678 "})
+    void namesOfLettersDigitsDashesAndDotsAreSeenAsPlain(String name) {
+        assertThat(SafeName.isPlain(name)).isEqualTo(name.startsWith("az"));
+    }
+
+    @Test
+    void noPlainNameIsTooLong() {
+        assertThat(SafeName.isPlain("a".repeat(255))).isTrue();
+        assertThat(SafeName.isPlain("a".repeat(256))).isFalse();
     }
 
     /** Names, how they are shown, and what is wrong with them. */
@@ -83,6 +102,7 @@ class SafeNameTest {
                 Arguments.of("a\u009bb", "a\\u009bb", CONTROL),
                 Arguments.of("\u001b[31mred\u001b[0m", "\\u001b[31mred\\u001b[0m", CONTROL),
                 Arguments.of("\u001b]0;title\u0007", "\\u001b]0;title\\u0007", CONTROL),
+                Arguments.of("a\u202ab", "a\\u202ab", TURNS),
                 Arguments.of("a\u202etxt.exe", "a\\u202etxt.exe", TURNS),
                 Arguments.of("a\u2066b", "a\\u2066b", TURNS),
                 Arguments.of("a\u2069b", "a\\u2069b", TURNS),
@@ -94,6 +114,7 @@ class SafeNameTest {
                 Arguments.of("\ufeffa", "\\ufeffa", TURNS),
                 Arguments.of("a\ud800", "a\\ud800", "has half a surrogate pair"),
                 Arguments.of("\udc00a", "\\udc00a", "has half a surrogate pair"),
+                Arguments.of("\udfffa", "\\udfffa", "has half a surrogate pair"),
                 Arguments.of("\udc00\ud800", "\\udc00\\ud800", "has half a surrogate pair"),
                 Arguments.of("name.", "name.", TRAILING),
                 Arguments.of("name ", "name ", TRAILING),

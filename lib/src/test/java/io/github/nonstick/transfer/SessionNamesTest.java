@@ -55,11 +55,11 @@ class SessionNamesTest {
     void manyNamesAreAllRememberedAndToldApart() throws RefusedException {
         SessionNames names = new SessionNames();
         for (int i = 0; i < 50_000; i++) {
-            add(names, HERE, "name " + i);
+            add(names, HERE, "Name " + i);
         }
         for (int i = 0; i < 50_000; i++) {
-            assertThat(names.collides(HERE, "Name " + i)).isTrue();
-            assertThat(names.collides(HERE, "name " + i)).isFalse();
+            assertThat(names.collides(HERE, "name " + i)).isTrue();
+            assertThat(names.collides(HERE, "Name " + i)).isFalse();
         }
     }
 
@@ -93,6 +93,38 @@ class SessionNamesTest {
         }
         assertThat(names.collides(HERE, "NAME")).isFalse();
         assertThat(names.collides(THERE, "NAME 0")).isTrue();
+    }
+
+    @Test
+    void noMoreIsForgottenThanMustBe() throws RefusedException {
+        for (SessionNames names : new SessionNames[] {new SessionNames(2, 10), new SessionNames(100, 2)}) {
+            for (int directory = 1; directory <= 3; directory++) {
+                names.add(directory, "name");
+            }
+            assertThat(names.has(1, "name")).isFalse();
+            assertThat(names.has(2, "name")).isTrue();
+            assertThat(names.has(3, "name")).isTrue();
+        }
+        SessionNames names = new SessionNames(1, 10);
+        names.add(1, "name");
+        names.add(1, "another");
+        assertThat(names.has(1, "name")).isTrue();
+    }
+
+    @Test
+    void whatIsForgottenIsGivenBack() throws RefusedException {
+        NameBudget budget = new NameBudget(100);
+        SessionNames names = new SessionNames(3, 10, budget);
+        names.add(1, "a");
+        names.add(1, "b");
+        names.add(2, "c");
+        names.add(2, "d");
+        assertThat(names.has(1, "a")).isFalse();
+        assertThat(budget.tryTake(100 - 8 - 2)).isTrue();
+        assertThat(budget.tryTake(1)).isFalse();
+        names.clear();
+        assertThat(budget.tryTake(8 + 2)).isTrue();
+        assertThat(budget.tryTake(1)).isFalse();
     }
 
     @Test

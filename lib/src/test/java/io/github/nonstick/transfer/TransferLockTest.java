@@ -3,9 +3,14 @@ package io.github.nonstick.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +29,40 @@ class TransferLockTest {
         assertThatThrownBy(() -> TransferLock.acquire(directory, Kept.ID)).isInstanceOf(TransferBusyException.class);
         second.close();
         TransferLock.acquire(directory, Kept.ID).close();
+    }
+
+    @Test
+    void isOfOneDirectory() throws IOException {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        TransferLock first = TransferLock.acquire(directory, Kept.ID);
+        TransferLock.acquire(other, Kept.ID).close();
+        first.close();
+    }
+
+    @Test
+    void leavesNoDescriptorBehind() throws IOException {
+        TransferLock.acquire(directory, Kept.ID).close();
+        long before = descriptors();
+        for (int i = 0; i < 100; i++) {
+            Files.delete(directory.resolve(Kept.ID.journalName()));
+            TransferLock.acquire(directory, Kept.ID).close();
+        }
+        Path journal = directory.resolve(Kept.ID.journalName());
+        try (FileChannel channel = FileChannel.open(journal, StandardOpenOption.WRITE);
+                FileLock held = channel.lock()) {
+            for (int i = 0; i < 100; i++) {
+                assertThatThrownBy(() -> TransferLock.acquire(directory, Kept.ID))
+                        .isInstanceOf(TransferBusyException.class);
+            }
+            assertThat(held.isValid()).isTrue();
+        }
+        assertThat(descriptors() - before).isLessThan(50);
+    }
+
+    private static long descriptors() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getOpenFileDescriptorCount()
+                : 0;
     }
 
     @Test
