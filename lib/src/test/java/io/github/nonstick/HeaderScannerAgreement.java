@@ -59,15 +59,14 @@ final class HeaderScannerAgreement {
     private record Outcome(
             @Nullable FrameHeader header, @Nullable FramingException refusal) {}
 
-    /** Checks what follows the first byte, which chooses one of the {@link #FORMATS}. */
+    /** Checks what follows the first byte, which chooses one of the {@link #FORMATS}, and where a zero is put. */
     static void check(byte[] input) {
-        int choice = input.length == 0 ? 0 : input[0] & 0xff;
-        check(FORMATS.get(choice % FORMATS.size()), header(input));
+        check(FORMATS.get(choice(input) % FORMATS.size()), input);
     }
 
     /** Checks what follows the first byte in all {@link #FORMATS}. */
     static void checkInAll(byte[] input) {
-        FORMATS.forEach(format -> check(format, header(input)));
+        FORMATS.forEach(format -> check(format, input));
     }
 
     private static byte[][] bytes(String... texts) {
@@ -76,15 +75,20 @@ final class HeaderScannerAgreement {
                 .toArray(byte[][]::new);
     }
 
+    private static int choice(byte[] input) {
+        return input.length == 0 ? 0 : input[0] & 0xff;
+    }
+
     private static byte[] header(byte[] input) {
         return Arrays.copyOfRange(input, Math.min(1, input.length), input.length);
     }
 
     /**
-     * Checks a header: alone, after headers of usual shapes, after itself, and, where it has a zero byte, what
-     * follows that after what precedes it.
+     * Checks a header: alone, after headers of usual shapes, after itself, which is checked with the digit zero in a
+     * place, too, and, where it has a zero byte, what follows that after what precedes it.
      */
-    private static void check(FrameFormat format, byte[] header) {
+    private static void check(FrameFormat format, byte[] input) {
+        byte[] header = header(input);
         HeaderScannerAgreement agreement = new HeaderScannerAgreement(format);
         boolean scanned = agreement.isScanned(header);
         Outcome expected = agreement.reference(header);
@@ -97,6 +101,9 @@ final class HeaderScannerAgreement {
         if (scanned) {
             agreement.showFirst(header);
             agreement.isScannedLikeLast(header, expected);
+            byte[] damaged = header.clone();
+            damaged[choice(input) / FORMATS.size() % header.length] = '0';
+            agreement.isScannedLikeLast(damaged);
         }
         agreement.checkDivided(header);
     }
