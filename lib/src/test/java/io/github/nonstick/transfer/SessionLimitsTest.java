@@ -27,6 +27,7 @@ class SessionLimitsTest {
 
     @Test
     void limitsAreAsTheyWereSet() {
+        assertThat(ReceiverLimits.standard()).isNotNull();
         assertThat(LIMITS.maxFileSize()).isEqualTo(10);
         assertThat(LIMITS.maxConnections()).isEqualTo(3);
         assertThat(LIMITS.maxFilesPerConnection()).isEqualTo(2);

@@ -75,6 +75,16 @@ class SpaceLedgerTest {
     }
 
     @Test
+    void promisesNoMoreWithoutAskingThanIsThereBeyondPlenty() throws Exception {
+        long[] free = {(64L << 20) + 15};
+        SpaceLedger ledger = new SpaceLedger(() -> free[0], 0);
+        ledger.claim(5);
+        free[0] = 5;
+        assertNoSpace(ledger, 11);
+        assertThat(ledger.promised()).isEqualTo(5);
+    }
+
+    @Test
     void impossibleClaimsTakeNoRoomFromOthersMeanwhile() throws Exception {
         SpaceLedger ledger = new SpaceLedger(parent, 0);
         long granted = half() / 4;

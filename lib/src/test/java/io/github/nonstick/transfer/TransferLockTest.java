@@ -83,6 +83,9 @@ class TransferLockTest {
         assertThat(TransferLock.acquireExisting(directory, Kept.ID)).isNull();
         assertThat(Kept.names(directory)).containsExactly(Kept.ID.journalName());
         TransferLock.acquire(directory, Kept.ID).close();
+        try (TransferLock existing = TransferLock.acquireExisting(directory, Kept.ID)) {
+            assertThat(existing).isNotNull();
+        }
         assertThat(journal).isRegularFile().isEmptyFile();
         assertThat(Files.isSymbolicLink(journal)).isFalse();
     }
