@@ -187,6 +187,9 @@ class ReceiverDeadlinesTest {
     void aSenderThatReadsWhatIsHereMayTakeAsLongAsADisk() throws Exception {
         receive(deadlines().withIdle(GENEROUS));
         String text = "x".repeat(40 << 20);
+        // Hashed before anything waits for it.
+        byte[] prefix = bytes(prefix(text.length(), text));
+        byte[] close = bytes(close(text.length() + 1, text + "y"));
         try (RawPeer peer = new RawPeer(receiving.address())) {
             peer.write(bytes(offer(text.length() + 1)), segment(0, text));
             peer.end().answers();
@@ -196,8 +199,8 @@ class ReceiverDeadlinesTest {
             assertThat(peer.answer().attribute("status")).isEqualTo("checking");
             assertThat(peer.answer().attribute("offset")).isEqualTo((long) text.length());
             Thread.sleep(2 * GENEROUS.toMillis());
-            peer.write(bytes(prefix(text.length(), text)), segment(text.length(), "y"));
-            peer.write(bytes(close(text.length() + 1, text + "y")));
+            peer.write(prefix, segment(text.length(), "y"));
+            peer.write(close);
             assertThat(peer.answer().attribute("status")).isEqualTo("start");
             assertThat(peer.answer().attribute("status")).isEqualTo("stored");
         }
