@@ -44,7 +44,7 @@ class LeftoversTest {
         Path tlsParent = Files.createDirectory(parent.resolve("tls"));
         Deadlines deadlines = Deadlines.standard()
                 .withFirstByte(Duration.ofMillis(500))
-                .withHeader(Duration.ofMillis(1_000))
+                .withHeader(Duration.ofMillis(2_000))
                 .withIdle(Duration.ofMillis(500))
                 .withMinimumRate(1 << 20)
                 .withRateWindow(Duration.ofMillis(200));
