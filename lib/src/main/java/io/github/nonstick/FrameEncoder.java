@@ -77,7 +77,6 @@ public final class FrameEncoder {
 
     private int encodeAny(FrameHeader header, ByteBuffer target) {
         prepare(header);
-        checkRoom(text.frameLength(), target);
         target.put(text.bytes(), 0, text.frameLength());
         return text.frameLength();
     }

@@ -87,9 +87,6 @@ final class HeaderAliases {
      * of them. They have to agree; of digests by several algorithms, that of the strongest is taken.
      */
     Map<Object, @Nullable Object> resolved(Map<Object, @Nullable Object> members) {
-        if (isEmpty()) {
-            return members;
-        }
         Map<Object, @Nullable Object> resolved = new LinkedHashMap<>();
         members.forEach((name, value) -> {
             Key key = name instanceof String alias ? key(alias) : null;
