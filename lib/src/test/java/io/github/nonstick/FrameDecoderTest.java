@@ -70,6 +70,8 @@ class FrameDecoderTest {
 
     private static void assertNoHeader(FrameDecoder decoder) {
         assertThatIllegalStateException().isThrownBy(decoder::header).withMessage("no header has been decoded");
+        assertThatIllegalStateException().isThrownBy(decoder::bodyLength).withMessage("no header has been decoded");
+        assertThatIllegalStateException().isThrownBy(decoder::hasHash).withMessage("no header has been decoded");
     }
 
     private static void assertNoChunk(FrameDecoder decoder) {

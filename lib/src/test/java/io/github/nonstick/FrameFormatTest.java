@@ -75,6 +75,21 @@ class FrameFormatTest {
     }
 
     @Test
+    void hashCodesDifferWithTheParts() {
+        HeaderAliases none = HeaderAliases.NONE;
+        Object[][] pairs = {
+            {STANDARD, STANDARD.withByteOrder(ByteOrder.BIG_ENDIAN)},
+            {FrameLimits.standard(), FrameLimits.standard().withMaxBodyLength(9)},
+            {KEYS, HeaderKeys.of("size", "name", "md5")},
+            {none, none.with(HeaderKeys.Key.HASH, List.of("md5"))},
+            {FrameHeader.of(1), FrameHeader.of(2)}
+        };
+        for (Object[] pair : pairs) {
+            assertThat(pair[0].hashCode()).isNotEqualTo(pair[1].hashCode());
+        }
+    }
+
+    @Test
     void equalPartsMakeEqualFormats() {
         FrameFormat one = STANDARD.withKeys(HeaderKeys.of("a", "b", "c")).withMaxBodyLength(5);
         FrameFormat other = STANDARD.withMaxBodyLength(5).withKeys(HeaderKeys.of("a", "b", "c"));

@@ -90,6 +90,14 @@ class FrameHeaderTest {
     }
 
     @Test
+    void changesDataSizeOfHeaderWithAttributes() {
+        FrameHeader header = FrameHeader.of(7).with("k", 1).withDataSize(8);
+
+        assertThat(header.dataSize()).isEqualTo(8);
+        assertThat(header).isEqualTo(FrameHeader.of(8).with("k", 1));
+    }
+
+    @Test
     void refusesNegativeDataSize() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FrameHeader.of(-1))
