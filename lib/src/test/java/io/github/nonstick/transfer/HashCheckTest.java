@@ -99,6 +99,8 @@ class HashCheckTest {
         assertThatThrownBy(() -> pin.checkClientTrusted(none, "RSA", (SSLEngine) null))
                 .isInstanceOf(CertificateException.class);
         assertThat(pin.getAcceptedIssuers()).isEmpty();
+        assertThat(CertificateFingerprint.parse("ab".repeat(32)).hashCode())
+                .isNotEqualTo(CertificateFingerprint.parse("ac".repeat(32)).hashCode());
     }
 
     @Test

@@ -3,12 +3,16 @@ package io.github.nonstick.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import javax.net.ssl.SSLEngine;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +46,23 @@ class TlsSettingsTest {
                 .hasSameHashCodeAs(CertificateFingerprint.parse(fingerprint))
                 .isNotEqualTo(CertificateFingerprint.parse("00".repeat(32)))
                 .isNotEqualTo(fingerprint);
+    }
+
+    @Test
+    void aPinIsForOneCertificate() throws Exception {
+        X509Certificate[] chain = {Certificates.certificate(identity)};
+        PinnedCertificate pin = new PinnedCertificate(CertificateFingerprint.parse(fingerprint));
+        pin.checkServerTrusted(chain, "RSA");
+        pin.checkServerTrusted(chain, "RSA", (Socket) null);
+        pin.checkServerTrusted(chain, "RSA", (SSLEngine) null);
+        PinnedCertificate another = new PinnedCertificate(CertificateFingerprint.parse("00".repeat(32)));
+        for (ThrowingCallable check : new ThrowingCallable[] {
+            () -> another.checkServerTrusted(chain, "RSA"),
+            () -> another.checkServerTrusted(chain, "RSA", (Socket) null),
+            () -> another.checkServerTrusted(chain, "RSA", (SSLEngine) null)
+        }) {
+            assertThatThrownBy(check).isInstanceOf(PinnedCertificate.Mismatch.class);
+        }
     }
 
     @ParameterizedTest
