@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class ReplyTest {
     private static final BodyHash HASH = BodyDigest.hash(HashAlgorithm.SHA_256, new byte[] {1});
-    private static final ReceivedFile FILE = new ReceivedFile("d/a.txt", Path.of("d", "a (2).txt"), 1, HASH, true);
+    private static final ReceivedFile FILE =
+            new ReceivedFile("d/a.txt", Path.of("d", "a (2).txt"), 1, HASH, true, false);
     private static final RefusedException EXISTS = new RefusedException(Refusal.EXISTS, "is there");
 
     private static FrameHeader header(Map<String, Object> attributes) {

@@ -115,6 +115,7 @@ class TransferFrameTest {
                                 0,
                                 BodyHash.parse("00000000000000000000000000000000")
                                         .orElseThrow(),
+                                false,
                                 false))
                 .toHeader();
         assertThat(stored.filename()).isEqualTo("d/a");
