@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class AnswersTest {
     private static final BodyHash HASH = BodyDigest.hash(HashAlgorithm.SHA_256, new byte[0]);
-    private static final ReceivedFile FILE = new ReceivedFile("a", null, 0, HASH, true);
+    private static final ReceivedFile FILE = new ReceivedFile("a", null, 0, HASH, true, false);
     private static final RefusedException EXISTS = new RefusedException(Refusal.EXISTS, "is there");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -63,7 +63,7 @@ class IncomingTransferTest {
 
         @Override
         ReceivedFile publish(BodyHash hash) {
-            return new ReceivedFile(fullName(), null, offset, hash, true);
+            return new ReceivedFile(fullName(), null, offset, hash, true, false);
         }
 
         @Override
@@ -114,7 +114,7 @@ class IncomingTransferTest {
     void isFinishedWhereTheFileEnds() throws IOException {
         for (long length : new long[] {9, -1}) {
             Taken transfer = new Taken(length, 9);
-            assertThat(transfer.finish(9, HASH)).isEqualTo(new ReceivedFile("d/a", null, 9, HASH, true));
+            assertThat(transfer.finish(9, HASH)).isEqualTo(new ReceivedFile("d/a", null, 9, HASH, true, false));
             assertThat(transfer.discarded).isFalse();
             assertThat(transfer.number()).isEqualTo(7);
             assertThat(transfer.unfinished()).isNull();
