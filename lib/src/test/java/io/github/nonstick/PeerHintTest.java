@@ -20,7 +20,7 @@ class PeerHintTest {
 
     /** Of a text that two bytes precede and two follow, which would tell something else. */
     private static @Nullable PeerKind ofText(String text, boolean complete) {
-        return PeerHint.ofText(bytes("{'" + text + "{'"), 2, text.length(), complete, LITTLE)
+        return PeerHint.ofText(bytes("{'" + text + "'{"), 2, text.length(), complete, LITTLE)
                 .peer();
     }
 
@@ -41,6 +41,7 @@ class PeerHintTest {
         assertThat(ofText("{\"a\": {'b'", true)).isNull();
         assertThat(ofText(" {", true)).isNull();
         assertThat(ofText("  ", true)).isNull();
+        assertThat(PeerHint.ofText(bytes("  "), 0, 2, true, LITTLE)).isSameAs(Diagnosis.NONE);
     }
 
     @Test
@@ -64,9 +65,15 @@ class PeerHintTest {
     @Test
     void bytesThatStandInNoPairOfGbkTellThatItIsNone() {
         String pairs = "\u00ce\u00c4\u00ce\u00c4";
-        for (String none :
-                new String[] {"\u0080\u00c4", "\u00ff\u00c4", "\u00ce\u003f", "\u00ce\u007f", "\u00ce\u00ff", "\u00ce"
-                }) {
+        for (String none : new String[] {
+            "\u0080\u00c4",
+            "\u0080\u00ce\u00c4",
+            "\u00ff\u00c4",
+            "\u00ce\u003f",
+            "\u00ce\u007f",
+            "\u00ce\u00ff",
+            "\u00ce"
+        }) {
             assertThat(ofEncoding(pairs + none, false)).as(none).isNull();
         }
         assertThat(ofEncoding(pairs + "\u00ce\u0040", false)).isEqualTo(PeerKind.GBK_HEADER);
