@@ -18,6 +18,15 @@ interface DirectoryEntries {
     /** Whether there is anything of that name, a dangling link too. */
     boolean exists(Path name) throws IOException;
 
+    /**
+     * The same of a name that a file is about to get, sooner where that can be: a dangling link may not be seen.
+     *
+     * @param present the name of a file that is here
+     */
+    default boolean existsBeside(Path name, Path present) throws IOException {
+        return exists(name);
+    }
+
     boolean isDirectory(Path name) throws IOException;
 
     /** A new, empty file to write to; with an executable one, those may run it who may read it. */

@@ -167,7 +167,7 @@ final class PartialFile implements Closeable {
     void moveWithoutLink(Path target) throws IOException {
         Path single = target.getFileName();
         synchronized (PartialFile.class) {
-            if (directory.exists(single)) {
+            if (directory.existsBeside(single, name)) {
                 throw new FileAlreadyExistsException(target.toString());
             }
             directory.move(name, single);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SafeName {
     /** NAME_MAX of Linux and macOS, in bytes; NTFS allows 255 UTF-16 units, which are never more bytes. */
-    private static final int MAX_LENGTH = 255;
+    static final int MAX_LENGTH = 255;
 
     private static final Set<String> DEVICES = Set.of("CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$");
 

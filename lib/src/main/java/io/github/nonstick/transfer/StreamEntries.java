@@ -3,6 +3,7 @@ package io.github.nonstick.transfer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -30,12 +31,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is left open: another process that makes a file of the same name between that look and the rename,
  * within microseconds, loses its file, and one that makes an empty directory there loses that directory. Where the
- * session made the directory itself, and has had it open since, the look is by path and follows links: another
- * process that puts a link without a target there meanwhile, or moves the directory away, can lose what it put
- * under such a name. A directory moved out of the root while it is open takes along the files stored in it until it
- * is closed. A directory swapped for a FIFO between the look at it and its opening holds the thread. All of these
- * take somebody who may write in the root on the receiver's own machine. A directory on another file system than
- * the root takes files, and new directories are refused in it.
+ * session made the directory itself, and has had it open since, the look follows links: another process that puts a
+ * link without a target there meanwhile loses that link. A directory moved out of the root while it is open takes
+ * along the files stored in it until it is closed. A directory swapped for a FIFO between the look at it and its
+ * opening holds the thread. All of these take somebody who may write in the root on the receiver's own machine. A
+ * directory on another file system than the root takes files, and new directories are refused in it.
  *
  * <p>For use by one thread; another one that opens the same directory makes its own.
  */
@@ -43,14 +43,20 @@ final class StreamEntries implements DirectoryEntries {
     private static final Set<StandardOpenOption> READ = Set.of(StandardOpenOption.READ);
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /** A path of so many bytes can be looked up with any name behind it: macOS takes 1,023, Linux more. */
+    private static final int LONGEST_LOOKED_UP = 1_023 - 1 - SafeName.MAX_LENGTH;
+
     private final Path directory;
     private final SecureDirectoryStream<Path> stream;
 
     /** The root of the tree; null if this is it. */
     private final @Nullable StreamEntries root;
 
-    /** Whether the session made it, and has had it open since: all that is in it has come meanwhile. */
-    private final boolean made;
+    /**
+     * Whether a name may be looked for by path: the session made the directory, and has had it open since, so that
+     * all that is in it has come meanwhile.
+     */
+    private final boolean lookedUp;
 
     private int users = 1;
 
@@ -59,7 +65,7 @@ final class StreamEntries implements DirectoryEntries {
         this.directory = directory;
         this.stream = stream;
         this.root = root;
-        this.made = made;
+        this.lookedUp = made && directory.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_LOOKED_UP;
     }
 
     /** The root of a tree; null if the platform has no such streams. */
@@ -93,8 +99,15 @@ final class StreamEntries implements DirectoryEntries {
 
     @Override
     public boolean exists(Path name) throws IOException {
-        // By path, Java tells that there is nothing without an exception.
-        return made ? Files.exists(directory.resolve(name)) : attributes(name) != null;
+        return attributes(name) != null;
+    }
+
+    @Override
+    public boolean existsBeside(Path name, Path present) throws IOException {
+        // By path, Java tells that there is nothing without an exception. It says so, too, where the path leads
+        // nowhere, or elsewhere: the directory or one above it was moved, or cannot be searched any more.
+        boolean free = lookedUp && !Files.exists(directory.resolve(name)) && Files.exists(directory.resolve(present));
+        return !free && attributes(name) != null;
     }
 
     @Override
