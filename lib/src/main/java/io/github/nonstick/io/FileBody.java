@@ -89,15 +89,16 @@ public final class FileBody implements Closeable {
     }
 
     /**
-     * Opens a file that was looked at just now, as {@link #open(Path)}, without another look. What has changed since
-     * is a change, too, and is told by {@link #checkUnchanged}.
+     * Opens a file that was looked at just now, as {@link #openNoLink(Path)}; a small one without another look. What
+     * has changed of a small one since is a change, too, and is told by {@link #checkUnchanged}.
      *
-     * @param seen what is under this name, links not followed
-     * @throws FileChangedException as {@link #open(Path)}
-     * @throws IOException as {@link #open(Path)}
+     * @param seen what was under this name, links not followed
+     * @throws FileChangedException as {@link #openNoLink(Path)}
+     * @throws IOException as {@link #openNoLink(Path)}
      */
     public static FileBody open(Path file, BasicFileAttributes seen) throws IOException {
-        return seen.isRegularFile() && seen.size() <= SMALL_LENGTH ? small(file, FOLLOWING, seen) : open(file);
+        // A link that was put there since leads to another file than the one that was seen.
+        return seen.isRegularFile() && seen.size() <= SMALL_LENGTH ? small(file, FOLLOWING, seen) : openNoLink(file);
     }
 
     private static FileBody open(Path file, LinkOption[] links) throws IOException {

@@ -29,7 +29,7 @@ record HashedFile(
      */
     static HashedFile open(OutgoingFile file, SenderSettings settings) throws IOException {
         BodyDigest digest = settings.algorithm == null ? null : BodyDigest.of(settings.algorithm);
-        return of(file, FileBody.open(file.file()), settings, digest);
+        return of(file, file.open(), settings, digest);
     }
 
     /**

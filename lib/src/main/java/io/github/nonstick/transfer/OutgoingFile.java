@@ -78,14 +78,15 @@ public final class OutgoingFile implements Outgoing {
     }
 
     /**
-     * Opens it.
+     * Opens it. Where a walk came by it, it was no link, and a link that has its name meanwhile is not followed.
      *
-     * @throws IOException as {@link FileBody#open(Path)}
+     * @throws IOException as {@link FileBody#open(Path)}, or {@link FileBody#openNoLink}
      */
     FileBody open() throws IOException {
-        return seen != null && System.nanoTime() - seenAt < MOMENT_NANOS
-                ? FileBody.open(file, seen)
-                : FileBody.open(file);
+        if (seen == null) {
+            return FileBody.open(file);
+        }
+        return System.nanoTime() - seenAt < MOMENT_NANOS ? FileBody.open(file, seen) : FileBody.openNoLink(file);
     }
 
     /** How long it is now, in bytes; 0 where that cannot be told, which is found out when it is opened. */

@@ -53,7 +53,7 @@ final class ResumableUpload {
      */
     @Nullable
     BodyHash send(OutgoingFile file) throws IOException {
-        try (FileBody body = open(file.file())) {
+        try (FileBody body = open(file)) {
             SourceIdentity identity = SourceIdentity.of(file, body);
             FrameHeader header = TransferFrame.header(Kind.OFFER, 0)
                     .with(TransferFrame.TARGET_NAME, file.name())
@@ -90,9 +90,9 @@ final class ResumableUpload {
         return settings.listener;
     }
 
-    private static FileBody open(Path file) throws UnreadableException {
+    private static FileBody open(OutgoingFile file) throws UnreadableException {
         try {
-            return FileBody.open(file);
+            return file.open();
         } catch (IOException e) {
             throw new UnreadableException(e);
         }
