@@ -87,6 +87,7 @@ final class FileServer {
         return count;
     }
 
+    @SuppressWarnings("StreamResourceLeak") // closed by who asks
     private DirectoryStream<Path> entries() throws FileFault {
         try {
             return Files.newDirectoryStream(directory);
