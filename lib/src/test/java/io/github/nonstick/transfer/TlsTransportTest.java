@@ -102,6 +102,20 @@ class TlsTransportTest {
     }
 
     @Test
+    void theFirstByteTellsIt() throws IOException {
+        peerSends("S");
+        transport.getInputStream().read();
+        assertThat(transport.foreignBytes()).isEqualTo("\"S\"");
+    }
+
+    @Test
+    void theSecondByteTellsItToo() throws IOException {
+        peerSends("\u0016\u0002");
+        transport.getInputStream().readNBytes(2);
+        assertThat(transport.foreignBytes()).isEqualTo("\"\\x16\\x02\"");
+    }
+
+    @Test
     void anotherBeginningIsNoTls() throws IOException {
         peerSends("\u0017\u0003");
         transport.getInputStream().readNBytes(2);
