@@ -38,7 +38,8 @@ import picocli.CommandLine.TypeConversionException;
             "Receives files into a directory, from several senders at once.",
             "",
             "The first line on standard output is 'listening on HOST:PORT'; then there is a line for each file"
-                    + " stored, or already there: a sender that did not hear that it is stored offers it again. What is refused, skipped or fails is a line on standard error; serving goes on."
+                    + " stored, or already there: a sender that did not hear that it is stored offers it again. What is"
+                    + " refused, skipped or fails is a line on standard error; serving goes on."
                     + " A file has its name only when it is complete, verified, and on the disk.",
             "",
             "With --stdout, one file goes to standard output, and all lines go to standard error:",
