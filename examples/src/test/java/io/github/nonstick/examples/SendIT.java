@@ -97,7 +97,8 @@ class SendIT {
             assertThat(sent.get("hash")).isNull();
             assertThat(receiver.line())
                     .isEqualTo("{\"name\":\"hello.txt\",\"path\":\"" + received.resolve("hello.txt")
-                            + "\",\"bytes\":5,\"hash\":\"" + SHA256_OF_HELLO + "\",\"verified\":false}");
+                            + "\",\"bytes\":5,\"hash\":\"" + SHA256_OF_HELLO
+                            + "\",\"verified\":false,\"already_there\":false}");
         }
     }
 
