@@ -3,9 +3,7 @@ package io.github.nonstick.io;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.nonstick.BodyHash;
 import io.github.nonstick.FrameHeader;
 import io.github.nonstick.HashAlgorithm;
 import io.github.nonstick.TruncatedFrameException;
@@ -14,32 +12,23 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files as bodies, and files that change under them. */
 class FileBodyTest {
@@ -156,70 +145,6 @@ class FileBodyTest {
             assertThat(sent).isSorted().doesNotHaveDuplicates().endsWith((long) LENGTH);
             assertThat(sent).hasSizeBetween(40, 80);
         }
-    }
-
-    @Test
-    void refusesWhatIsNoRegularFile() throws Exception {
-        assertThatThrownBy(() -> FileBody.open(directory))
-                .isInstanceOf(FileSystemException.class)
-                .hasMessage(directory + ": not a regular file");
-        assertThatThrownBy(() -> FileBody.open(directory.resolve("absent"))).isInstanceOf(NoSuchFileException.class);
-
-        Path pipe = directory.resolve("pipe");
-        boolean made = Files.isExecutable(Path.of("/usr/bin/mkfifo"))
-                && new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0;
-        assumeThat(made).as("mkfifo").isTrue();
-        assertThatThrownBy(() -> FileBody.open(pipe))
-                .isInstanceOf(FileSystemException.class)
-                .hasMessage(pipe + ": not a regular file");
-        assertThatThrownBy(() -> FrameWriter.of(new ScriptedSink().stream()).writeFile(pipe))
-                .hasMessage(pipe + ": not a regular file");
-    }
-
-    /** The files of procfs have a length of 0 and are made when they are read. */
-    @Test
-    void refusesAFileThatSaysItIsEmptyAndIsNot() {
-        Path file = Path.of("/proc/self/status");
-        assumeThat(file).exists();
-        assertThatThrownBy(() -> FileBody.open(file))
-                .isInstanceOf(FileSystemException.class)
-                .hasMessage("/proc/self/status: has bytes beyond its length of 0");
-    }
-
-    /** One file is renamed over the other, again and again: what is opened is one of them, never a mixture. */
-    @Test
-    void aFileReplacedWhileItIsOpenedIsOneOrTheOtherOrAnError() throws Exception {
-        Path target = file("target", 1_000);
-        List<BodyHash> hashes = new ArrayList<>();
-        List<Path> spares = List.of(file("longer", 1_000), file("shorter", 10));
-        for (Path spare : spares) {
-            hashes.add(BodyDigest.hash(HashAlgorithm.SHA_256, Files.readAllBytes(spare)));
-        }
-        AtomicBoolean done = new AtomicBoolean();
-        CompletableFuture<Void> replacing = CompletableFuture.runAsync(() -> {
-            for (int i = 0; !done.get(); i++) {
-                Path next = directory.resolve("next");
-                try {
-                    Files.createLink(next, spares.get(i % 2));
-                    Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
-                    Files.deleteIfExists(next); // a link to the same file is not moved
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            }
-        });
-        int opened = 0;
-        for (int i = 0; i < 20_000; i++) {
-            try (FileBody body = FileBody.open(target)) {
-                assertThat(hashes).contains(body.hash(HashAlgorithm.SHA_256, count -> {}));
-                opened++;
-            } catch (FileChangedException e) {
-                assertThat(e).hasMessageContaining("while it was being sent");
-            }
-        }
-        done.set(true);
-        replacing.get();
-        assertThat(opened).isPositive();
     }
 
     @Test
@@ -352,55 +277,6 @@ class FileBodyTest {
     }
 
     @Test
-    void opensAFileThatWasSeenJustNow() throws IOException {
-        for (int length : new int[] {0, 1_000, 65_536, 65_537}) {
-            Path file = file("f " + length, length);
-            try (FileBody body = FileBody.open(file, seen(file))) {
-                ByteBuffer content = ByteBuffer.allocate(length);
-                body.read(content, 0);
-                assertThat(content.array()).isEqualTo(Files.readAllBytes(file));
-                body.checkUnchanged();
-            }
-        }
-        assertThatThrownBy(() -> FileBody.open(directory, seen(directory)))
-                .isExactlyInstanceOf(FileSystemException.class)
-                .hasMessage(directory + ": not a regular file");
-    }
-
-    private static BasicFileAttributes seen(Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    @Test
-    void aChangeSinceAFileWasSeenIsAnError() throws IOException {
-        Path file = file("f", 1_000);
-        BasicFileAttributes seen = seen(file);
-        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
-        try (FileBody body = FileBody.open(file, seen)) {
-            assertThatThrownBy(body::checkUnchanged)
-                    .isExactlyInstanceOf(FileChangedException.class)
-                    .hasMessage("file " + file + " was modified while it was being sent");
-        }
-        Files.write(file, new byte[1_001]);
-        assertThatThrownBy(() -> FileBody.open(file, seen))
-                .isExactlyInstanceOf(FileChangedException.class)
-                .hasMessage("file " + file + " grew from 1000 to 1001 bytes while it was being sent");
-        Files.write(file, new byte[999]);
-        assertThatThrownBy(() -> FileBody.open(file, seen))
-                .isExactlyInstanceOf(FileChangedException.class)
-                .hasMessage("file " + file + " shrank from 1000 to 999 bytes while it was being sent");
-        Path other = file("other", 1_000);
-        Files.delete(file);
-        assertThatThrownBy(() -> FileBody.open(file, seen)).isExactlyInstanceOf(NoSuchFileException.class);
-        Files.createSymbolicLink(file, other);
-        try (FileBody body = FileBody.open(file, seen)) {
-            assertThatThrownBy(body::checkUnchanged)
-                    .isExactlyInstanceOf(FileChangedException.class)
-                    .hasMessage("file " + file + " was replaced while it was being sent");
-        }
-    }
-
-    @Test
     void anExceptionOfTheProgressEndsTheWriter() throws IOException {
         ScriptedSink sink = new ScriptedSink();
         FrameWriter writer = FrameWriter.of(sink.stream());
@@ -431,29 +307,6 @@ class FileBodyTest {
     }
 
     @Test
-    void readsAFileWhoseNameIsNoTextAndNoOtherOne() throws Exception {
-        assumeThat(System.getProperty("os.name")).isEqualTo("Linux");
-        // By the shell: the JDK cannot name the first, and shows both alike.
-        String script = "cd \"$1\" && printf first > \"$(printf 'x\\377')\" && printf second > \"$(printf"
-                + " 'x\\357\\277\\275')\"";
-        assertThat(new ProcessBuilder("sh", "-c", script, "sh", directory.toString())
-                        .start()
-                        .waitFor())
-                .isZero();
-        List<String> contents = new ArrayList<>();
-        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, "x*")) {
-            for (Path path : paths) {
-                try (FileBody body = FileBody.open(path)) {
-                    ByteBuffer content = ByteBuffer.allocate((int) body.length());
-                    body.read(content, 0);
-                    contents.add(new String(content.array(), StandardCharsets.US_ASCII));
-                }
-            }
-        }
-        assertThat(contents).containsExactlyInAnyOrder("first", "second");
-    }
-
-    @Test
     void waitsForAChannelThatTakesNothingAtOnce() throws IOException {
         Path file = file("slow", 300_000);
         int[] calls = {0};
@@ -463,27 +316,5 @@ class FileBodyTest {
 
         assertThat(channel.bytes())
                 .isEqualTo(Frames.frame("slow", Files.readAllBytes(file)).bytes());
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {5, LENGTH})
-    void aLinkIsNoFileWhereNoneIsFollowed(int length) throws IOException {
-        Path file = file("file", length);
-        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
-        assertThatThrownBy(() -> FileBody.openNoLink(link))
-                .isInstanceOf(FileSystemException.class)
-                .hasMessage(link + ": is a symbolic link");
-        try (FileBody body = FileBody.openNoLink(file)) {
-            ByteBuffer bytes = ByteBuffer.allocate(length);
-            body.read(bytes, 0);
-            body.checkUnchanged();
-            assertThat(bytes.array()).isEqualTo(Files.readAllBytes(file));
-
-            Files.move(file, directory.resolve("moved"));
-            Files.createSymbolicLink(file, directory.resolve("moved"));
-            assertThatThrownBy(body::checkUnchanged)
-                    .isInstanceOf(FileChangedException.class)
-                    .hasMessage("file " + file + " was replaced while it was being sent");
-        }
     }
 }
