@@ -29,7 +29,7 @@ class FrameHeaderTest {
 
     @Test
     void refusesKeysThatNoReaderTakes() {
-        for (String key : List.of("\ud800", "a\udc00", "\ud800a")) {
+        for (String key : List.of("\ud800", "a\udc00", "\ud800a", "\udfff")) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> FrameHeader.of(0).with(key, 1))
                     .withMessageStartingWith("key has half a surrogate pair: ");

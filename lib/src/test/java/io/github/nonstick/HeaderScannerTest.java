@@ -33,6 +33,8 @@ class HeaderScannerTest {
                 "{\"data_size\": 1, \"filename\": \"\\u8d44\\u6599 \\\"\\\\\\/\\b\\f\\n\\r\\t\\ud800\", \"hash\": null}",
                 "{\"data_size\": 1, \"filename\": \"\u8d44\u6599\u00e9\ud83d\ude00\u007f\"}",
                 "{\"data_size\": 1, \"a\": -0, \"b\": -12, \"c\": true, \"d\": false, \"e\": null, \"\u8d44\": \"\", \"\": 0}",
+                "{\"data_size\": 1, \"a\": 9999999999999999999, \"b\": -999999999999999999}",
+                "{\"data_size\": 1, \"a\": \"\\u0099\\uaaff\\uAAFF\"}",
             })
     void takesFlatHeader(String header) {
         byte[] bytes = header.getBytes(UTF_8);
@@ -44,11 +46,14 @@ class HeaderScannerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "}",
                 "{\"data_size\": -0}",
                 "{\"data_size\": 1234567890123456789}",
                 "{\"data_size\": 1, \"hash\": 12}",
                 "{\"data_size\": 1, \"a\": 1.5}",
                 "{\"data_size\": 1, \"a\": 1234567890123456789012}",
+                "{\"data_size\": 1, \"a\": 10000000000000000000}",
+                "{\"data_size\": 1, \"a\": -1000000000000000000}",
                 "{\"data_size\": 1, \"a\": [1]}",
                 "{\"data_size\": 1, \"a\": {}}",
                 "{\"data\\u005fsize\": 1}",
@@ -125,6 +130,36 @@ class HeaderScannerTest {
 
         assertThat(agreement.isScanned(bytes)).isEqualTo(count <= 24);
         agreement.agreeOn(bytes);
+    }
+
+    @Test
+    void takesAsManyValuesAsTheLimit() {
+        FrameLimits limits = FrameLimits.standard().withMaxHeaderValues(3);
+        HeaderScannerAgreement few =
+                new HeaderScannerAgreement(FrameFormat.standard().withLimits(limits));
+
+        assertThat(few.isScanned("{\"a\": 1, \"data_size\": 2, \"b\": 3}".getBytes(UTF_8)))
+                .isTrue();
+        assertThat(few.isScanned("{\"data_size\": 1, \"filename\": null, \"a\": 3 }".getBytes(UTF_8)))
+                .isTrue();
+        assertThat(few.isScanned("{\"data_size\": 1, \"filename\": null, \"a\": 3, \"b\": 4}".getBytes(UTF_8)))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                0x80, 0x7ff, 0x800, 0xfff, 0x1000, 0xcfff, 0xd000, 0xd7ff, 0xe000, 0xffff, 0x10000, 0x3ffff, 0x40000,
+                0xfffff, 0x100000, 0x10ffff
+            })
+    void takesCharactersAtTheEndsOfEachLength(int c) {
+        for (String rest : new String[] {"", "a", "aaaaaaaa", "\\n"}) {
+            String text = '"' + rest + Character.toString(c) + rest + '"';
+            byte[] bytes = ("{\"data_size\": 1, \"filename\": " + text + ", \"hash\": " + text + "}").getBytes(UTF_8);
+
+            assertThat(agreement.isScanned(bytes)).isTrue();
+            agreement.agreeOn(bytes);
+        }
     }
 
     @ParameterizedTest
