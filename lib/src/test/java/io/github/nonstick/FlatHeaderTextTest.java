@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,5 +197,42 @@ class FlatHeaderTextTest {
         assertThat(flat.frameLength(FrameHeader.headerOnly())).isEqualTo(FlatHeaderText.UNKNOWN);
         assertThat(flat.frameLength(usual.withFilename("a".repeat(65_536)))).isEqualTo(FlatHeaderText.UNKNOWN);
         assertThat(shortNumbers.frameLength(usual.with("a", 1))).isEqualTo(FlatHeaderText.UNKNOWN);
+    }
+
+    @Test
+    void takesHeadersUpToEachLimitAndNoFurther() {
+        FrameLimits limits = FrameLimits.standard();
+        FrameHeader bare = FrameHeader.of(1);
+        FrameHeader named = bare.withFilename("a");
+        FrameHeader more = named.with("b", 1);
+        for (FrameHeader header : List.of(bare, named, more)) {
+            int length = reference(header, format).length - FrameLayout.LENGTH_FIELD_LENGTH;
+
+            assertThat(isFlat(limits.withMaxHeaderLength(length), header)).isTrue();
+            assertThat(isFlat(limits.withMaxHeaderLength(length - 1), header)).isFalse();
+        }
+        assertThat(isFlat(limits.withMaxNumberLength(20), more)).isTrue();
+        assertThat(isFlat(limits.withMaxHeaderValues(3), named)).isTrue();
+        assertThat(isFlat(limits.withMaxHeaderValues(3), more)).isFalse();
+        assertThat(isFlat(limits.withMaxHeaderValues(4), more)).isTrue();
+        assertThat(isFlat(limits.withMaxHeaderValues(4), more.with("c", null))).isFalse();
+    }
+
+    private boolean isFlat(FrameLimits limits, FrameHeader header) {
+        return new FlatHeaderText(format.withLimits(limits)).frameLength(header) != FlatHeaderText.UNKNOWN;
+    }
+
+    @Test
+    void headerTextKeepsAllOfALongestHeader() {
+        for (Object last :
+                new Object[] {"", "a", "\u8d44", "a".repeat(1_000), 1.5, List.of("a"), List.of(1), Map.of()}) {
+            FrameHeader header = FrameHeader.of(1).with("a", List.of()).with("b", last);
+            byte[] expected = reference(header, format);
+            int length = expected.length - FrameLayout.LENGTH_FIELD_LENGTH;
+
+            assertThat(reference(header, format.withMaxHeaderLength(length)))
+                    .as("%s", last)
+                    .isEqualTo(expected);
+        }
     }
 }
