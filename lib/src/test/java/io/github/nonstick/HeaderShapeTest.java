@@ -8,8 +8,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A shape is known again whatever the lengths of its keys, as far as there is room for its words. */
 class HeaderShapeTest {
-    private static String header(String dataSize, String filename, String hash, String text) {
-        return "{\"" + dataSize + "\": 12345678, \"" + filename + "\": " + text + ", \"" + hash + "\": " + text + "}";
+    private static String header(String dataSize, String filename, String hash, long size, String text) {
+        return "{\"" + dataSize + "\": " + size + ", \"" + filename + "\": " + text + ", \"" + hash + "\": " + text
+                + "}";
     }
 
     @ParameterizedTest
@@ -33,8 +34,8 @@ class HeaderShapeTest {
         String[] keys = {"s".repeat(dataSize), "f".repeat(filename), "h".repeat(hash)};
         HeaderScannerAgreement agreement =
                 new HeaderScannerAgreement(FrameFormat.standard().withKeys(HeaderKeys.of(keys[0], keys[1], keys[2])));
-        byte[] shown = header(keys[0], keys[1], keys[2], "\"a\"").getBytes(US_ASCII);
-        byte[] other = header(keys[0], keys[1], keys[2], "\"b\"").getBytes(US_ASCII);
+        byte[] shown = header(keys[0], keys[1], keys[2], 99_999_999, "\"a\"").getBytes(US_ASCII);
+        byte[] other = header(keys[0], keys[1], keys[2], 10_000_000, "\"b\"").getBytes(US_ASCII);
         agreement.showFirst(shown);
 
         assertThat(agreement.isScannedLikeLast(other)).isEqualTo(known);
@@ -44,5 +45,18 @@ class HeaderShapeTest {
             assertThat(agreement.isScannedLikeLast(other)).as("byte %d", i).isFalse();
             other[i] = before;
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"139, true", "140, false"})
+    void isKnownWithoutTextsAsFarAsThereIsRoom(int dataSize, boolean known) {
+        String key = "s".repeat(dataSize);
+        HeaderScannerAgreement agreement =
+                new HeaderScannerAgreement(FrameFormat.standard().withKeys(HeaderKeys.of(key, "f", "h")));
+        agreement.showFirst(header(key, "f", "h", 99_999_999, "null").getBytes(US_ASCII));
+
+        assertThat(agreement.isScannedLikeLast(
+                        header(key, "f", "h", 10_000_000, "null").getBytes(US_ASCII)))
+                .isEqualTo(known);
     }
 }
