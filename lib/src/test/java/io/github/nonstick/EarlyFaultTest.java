@@ -93,6 +93,11 @@ class EarlyFaultTest {
                                 + " object; write the header in UTF-8 without a byte order mark"),
                 new Row(
                         LITTLE,
+                        "\2\0\0\0 \u0080", // of what tells a pickle, the header has no more
+                        null,
+                        NO_UTF8.replace("offset 4", "offset 5") + "\"\\x02\\x00\\x00\\x00 \\x80\""),
+                new Row(
+                        LITTLE,
                         "\66\0\0\0\u0080\4",
                         PeerKind.PICKLE,
                         NO_UTF8 + "\"6\\x00\\x00\\x00\\x80\\x04\", the peer may write a Python pickle; write the header"
