@@ -75,6 +75,9 @@ class HeaderScannerTest {
                 "{\"data_size\": 5, \"filename\": \"x\", \"hash\": null, \"name\": \"x\", \"total_size\": 5, \"md5\": null}",
                 "{\"size\": \"5 KB\", \"total_size\": 6, \"name\": 7, \"filename\": null, \"data_size\": 5}",
                 "{\"cmd\": \"get\", \"name\": \"a.txt\"}",
+                "{\"filename\": null, \"hash\": null, \"size\": 5}",
+                "{\"data_size\": 5, \"hash\": null, \"name\": \"a\"}",
+                "{\"md5\": \"b\", \"data_size\": 5, \"filename\": null}",
             })
     void takesAliasesAndHeadersWithoutDataSize(String header) {
         byte[] bytes = header.getBytes(UTF_8);
