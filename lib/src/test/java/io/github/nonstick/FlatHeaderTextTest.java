@@ -216,6 +216,14 @@ class FlatHeaderTextTest {
         assertThat(isFlat(limits.withMaxHeaderValues(3), more)).isFalse();
         assertThat(isFlat(limits.withMaxHeaderValues(4), more)).isTrue();
         assertThat(isFlat(limits.withMaxHeaderValues(4), more.with("c", null))).isFalse();
+        for (Key key : Key.values()) {
+            FrameFormat aliased = format.withKeys(HeaderKeys.standard().withAliasesWritten(key, "n"));
+            FlatHeaderText enough = new FlatHeaderText(aliased.withLimits(limits.withMaxHeaderValues(4)));
+            FlatHeaderText tooFew = new FlatHeaderText(aliased.withLimits(limits.withMaxHeaderValues(3)));
+
+            assertThat(enough.frameLength(named)).isPositive();
+            assertThat(tooFew.frameLength(named)).isEqualTo(FlatHeaderText.UNKNOWN);
+        }
     }
 
     private boolean isFlat(FrameLimits limits, FrameHeader header) {

@@ -34,6 +34,7 @@ class HeaderScannerTest {
                 "{\"data_size\": 1, \"filename\": \"\u8d44\u6599\u00e9\ud83d\ude00\u007f\"}",
                 "{\"data_size\": 1, \"a\": -0, \"b\": -12, \"c\": true, \"d\": false, \"e\": null, \"\u8d44\": \"\", \"\": 0}",
                 "{\"data_size\": 1, \"a\": 9999999999999999999, \"b\": -999999999999999999}",
+                "{\"data_size\": 1, \"a\": \"\\n\\n\"}",
                 "{\"data_size\": 1, \"a\": \"\\u0099\\uaaff\\uAAFF\"}",
             })
     void takesFlatHeader(String header) {
