@@ -160,4 +160,23 @@ class BodyTransferTest {
         assertThatThrownBy(() -> new BodyTransfer(pool).transfer(reader(body(length)), refusing))
                 .isSameAs(refused);
     }
+
+    @Test
+    void aHashThatFailsInTheLastBytesFailsTheTransfer() {
+        IllegalStateException broken = new IllegalStateException("broken");
+        BodyTransfer.Target target = new Collected() {
+            @Override
+            public void hash(ByteBuffer bytes) {
+                super.hash(bytes);
+                if (hashed.size() == 2 * AT_ONCE) {
+                    throw broken;
+                }
+            }
+        };
+        assertThatThrownBy(() -> new BodyTransfer(pool).transfer(reader(body(2 * AT_ONCE)), target))
+                .isExactlyInstanceOf(IOException.class)
+                .hasMessage("hashing behind failed")
+                .cause()
+                .isSameAs(broken);
+    }
 }
