@@ -92,6 +92,15 @@ class StaleTransfersTest {
     }
 
     @Test
+    void claimsTheSegmentsThatTheFileHas() throws IOException {
+        left(id(1), "one");
+        left(id(1), "one");
+        assertThat(stale.list()).extracting(KeptTransfer::claimedLength).containsExactly(20L);
+        Files.write(directory.resolve(id(1).partName()), new byte[19]);
+        assertThat(stale.list()).extracting(KeptTransfer::claimedLength).containsExactly(10L);
+    }
+
+    @Test
     void deletesWhatIsOlder() throws IOException {
         for (int i = 1; i <= 3; i++) {
             left(id(i), "file");
@@ -181,6 +190,35 @@ class StaleTransfersTest {
         }
         assertThatThrownBy(() -> stale.deleteOlderThan(DAY)).isInstanceOf(DirectoryNotEmptyException.class);
         assertThat(Kept.names(directory)).containsExactly(id(3).journalName(), id(3).partName());
+    }
+
+    @Test
+    void eachThatCannotBeDeletedIsTold() throws IOException {
+        Path below = Files.createDirectory(directory.resolve("below"));
+        for (Path path : List.of(directory, below)) {
+            for (int i = 1; i <= 2; i++) {
+                Files.writeString(path.resolve(id(i).journalName()), "garbage");
+                Path part = Files.createDirectories(path.resolve(id(i).partName()));
+                Files.createDirectory(part.resolve("mine"));
+                Files.setLastModifiedTime(part, FileTime.from(yesterday));
+                Files.setLastModifiedTime(path.resolve(id(i).journalName()), FileTime.from(yesterday));
+            }
+        }
+        assertThatThrownBy(() -> stale.deleteOlderThan(DAY))
+                .isInstanceOf(DirectoryNotEmptyException.class)
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+        assertThatThrownBy(() -> StaleTransfers.deleteBelow(parent, DAY))
+                .isInstanceOf(DirectoryNotEmptyException.class)
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(2));
+    }
+
+    @Test
+    void aFileBesideWhatIsNoJournalStays() throws IOException {
+        Files.createDirectory(directory.resolve(id(1).journalName()));
+        Files.writeString(directory.resolve(id(1).partName()), "partial");
+        agePair(yesterday, id(1));
+        assertThat(stale.deleteOlderThan(DAY)).isZero();
+        assertThat(directory.resolve(id(1).partName())).hasContent("partial");
     }
 
     @Test

@@ -1,0 +1,151 @@
+package io.github.nonstick.transfer;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Directories of one session's tree, step by step. */
+class TreeDirectoryTest {
+    private static final String PARTIAL = PartialFile.PREFIX + "x" + PartialFile.SUFFIX;
+
+    @TempDir
+    Path parent;
+
+    private Path root;
+    private RelativePath below;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        root = Files.createDirectory(parent.resolve("recv"));
+        below = RelativePath.parse("d/e");
+    }
+
+    private TargetTree tree(ConflictPolicy policy) throws RefusedException {
+        return TargetTree.open(root, policy, false);
+    }
+
+    private static Path store(TargetDirectory directory, String name) throws IOException {
+        try (PartialFile partial = directory.create()) {
+            return directory.publish(partial, name);
+        }
+    }
+
+    private static void assertCollides(ThrowingCallable step) {
+        assertThatThrownBy(step)
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.COLLISION));
+    }
+
+    @Test
+    void eachStepRefusesANameThatCollides() throws IOException {
+        try (TargetTree tree = tree(ConflictPolicy.SKIP)) {
+            TargetDirectory directory = tree.directory(below);
+            store(directory, "a");
+            assertCollides(() -> directory.skips("A"));
+            assertCollides(() -> directory.admit("A"));
+            assertCollides(() -> store(directory, "A"));
+            assertThat(Files.list(root.resolve("d/e"))).containsExactly(root.resolve("d/e/a"));
+        }
+    }
+
+    @Test
+    void aNumberedNameCollidesAndTheOneItWasMadeFromDoesNot() throws IOException {
+        try (TargetTree tree = tree(ConflictPolicy.RENAME)) {
+            TargetDirectory directory = tree.directory(below);
+            Files.writeString(root.resolve("d/e/a"), "old");
+            assertThat(store(directory, "a")).hasFileName("a (1)");
+            assertCollides(() -> store(directory, "A (1)"));
+            assertThat(store(directory, "A")).hasFileName("A");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void takesOverACompleteFileOfTheRoot(boolean streams, boolean executable) throws IOException {
+        assumeThat(root.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        try (TargetTree tree = TargetTree.open(root, ConflictPolicy.REFUSE, true, streams)) {
+            for (RelativePath path : List.of(RelativePath.ROOT, below)) {
+                Path partial = Files.writeString(root.resolve(PARTIAL), "content");
+                Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString("rw-r-----"));
+                TargetDirectory directory = tree.directory(path);
+                Path stored;
+                try (PartialFile file = directory.adopt(PARTIAL, executable)) {
+                    tree.directory(RelativePath.parse("another/one"));
+                    file.write(ByteBuffer.wrap("C".getBytes(US_ASCII)));
+                    stored = directory.publish(file, "file");
+                }
+                assertThat(stored)
+                        .isEqualTo(root.toRealPath().resolve(path.toString()).resolve("file"));
+                assertThat(stored).hasContent("Content");
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(stored)))
+                        .isEqualTo(executable ? "rwxr-x---" : "rw-r-----");
+                assertThat(partial).doesNotExist();
+            }
+        }
+    }
+
+    @Test
+    void aPartialFileThatIsGoneIsNotTakenOver() throws IOException {
+        for (RelativePath path : List.of(RelativePath.ROOT, below)) {
+            try (TargetTree tree = TargetTree.open(root, ConflictPolicy.REFUSE, true)) {
+                TargetDirectory directory = tree.directory(path);
+                assertThatThrownBy(() -> directory.adopt(PARTIAL, false))
+                        .isInstanceOfSatisfying(
+                                RefusedException.class,
+                                e -> assertThat(e.refusal()).isEqualTo(Refusal.DISK))
+                        .hasMessage("cannot open the partial file: no such file or directory");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsPresentIsForcedUnlessTheSystemIsToDoThat(boolean sync) throws IOException {
+        Files.writeString(root.resolve("file"), "content");
+        try (TargetTree tree = TargetTree.open(root, ConflictPolicy.REFUSE, sync)) {
+            for (TargetDirectory directory :
+                    List.of(tree.directory(RelativePath.ROOT), new TargetDirectory(root, ConflictPolicy.REFUSE))) {
+                PresentFile gone = new PresentFile(root.resolve("gone"), 7);
+                PresentFile present = directory.present("file", 7);
+                assertThat(present).isNotNull();
+                directory.force(present);
+                ThrowingCallable force = () -> directory.force(gone);
+                if (sync || directory != tree.directory(RelativePath.ROOT)) {
+                    assertThatThrownBy(force)
+                            .isInstanceOf(RefusedException.class)
+                            .hasMessage("cannot store the file: no such file or directory");
+                } else {
+                    assertThatCode(force).doesNotThrowAnyException();
+                }
+            }
+        }
+    }
+
+    @Test
+    void saysWhyADirectoryCannotBeLookedAt() throws IOException {
+        TargetDirectory directory =
+                new TargetDirectory(Files.writeString(root.resolve("file"), "content"), ConflictPolicy.REFUSE);
+        assertThatThrownBy(() -> directory.present("a", 1))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.DISK))
+                .hasMessageStartingWith("cannot look at the directory: ");
+        assertThat(TargetDirectory.reason(new AccessDeniedException("/secret"))).isEqualTo("access denied");
+    }
+}
