@@ -50,8 +50,9 @@ class GreetedInputTest {
                 passedOver -> greetings.add(new String(passedOver, ISO_8859_1)));
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         ByteBuffer target = ByteBuffer.allocate(100);
-        while (input.read(target.clear()) >= 0) {
-            read.write(target.array(), 0, target.position());
+        for (int count = input.read(target); count >= 0; count = input.read(target.clear())) {
+            assertThat(count).isEqualTo(target.position());
+            read.write(target.array(), 0, count);
         }
         assertThat(input.read(target)).isEqualTo(-1);
         return read.toByteArray();
@@ -222,5 +223,23 @@ class GreetedInputTest {
                 .withMessage("greeting length -1 is not in 0 to 65536");
         assertThat(Greeting.ofLength(0)).isEqualTo(Greeting.none());
         assertThat(Greeting.ofLength(9)).isEqualTo(Greeting.ofLength(9)).isNotEqualTo(Greeting.untilFrame());
+    }
+
+    @Test
+    void theEndOfTheLongestOneIsKept() throws IOException {
+        assertThat(read(Greeting.untilFrame(), LITTLE, "x".repeat(65_538).getBytes(UTF_8), 8_192))
+                .asString(UTF_8)
+                .isEqualTo("xx");
+        assertThat(greetings).singleElement().asString().hasSize(65_536);
+    }
+
+    @Test
+    void isOpenAsLongAsTheChannel() throws IOException {
+        ReadableByteChannel channel = Channels.newChannel(pieces(new byte[1], 1));
+        ReadableByteChannel input = GreetedInput.of(channel, Greeting.untilFrame(), LITTLE, passedOver -> {});
+        assertThat(input.isOpen()).isTrue();
+        input.close();
+        assertThat(input.isOpen()).isFalse();
+        assertThat(channel.isOpen()).isFalse();
     }
 }

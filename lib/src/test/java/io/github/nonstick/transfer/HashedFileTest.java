@@ -8,7 +8,10 @@ import io.github.nonstick.io.BodyDigest;
 import io.github.nonstick.io.FileBody;
 import io.github.nonstick.io.FileChangedException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +94,51 @@ class HashedFileTest {
                 .isInstanceOf(FileChangedException.class)
                 .hasMessage("file " + home.resolve("file") + " shrank from " + 3 * LONG + " to " + LONG
                         + " bytes while it was being sent");
+    }
+
+    @Test
+    void theFileIsClosedThen() throws IOException {
+        content(LONG);
+        FileBody body = FileBody.open(home.resolve("file"));
+        new HashedFile(file(), body, null).close();
+        assertThatThrownBy(() -> body.read(ByteBuffer.allocate(1), 0)).isInstanceOf(ClosedChannelException.class);
+        settings.listener = new SenderListener() {
+            @Override
+            public void hashed(Path file, long done, long total) {
+                throw new IllegalStateException("enough");
+            }
+        };
+        FileBody failing = FileBody.open(home.resolve("file"));
+        BodyDigest digest = BodyDigest.of(HashAlgorithm.SHA_256);
+        assertThatThrownBy(() -> HashedFile.of(file(), failing, settings, digest))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> failing.read(ByteBuffer.allocate(1), 0)).isInstanceOf(ClosedChannelException.class);
+    }
+
+    @Test
+    void whatTakesSecondsToHashIsHashedBeforeConnecting() throws IOException {
+        int longest = 1 << 28;
+        settings.resumable = false;
+        assertThat(HashedFile.isLong(file(), settings)).isFalse();
+        for (int length : new int[] {longest, longest + 1}) {
+            try (RandomAccessFile sparse =
+                    new RandomAccessFile(home.resolve("file").toFile(), "rw")) {
+                sparse.setLength(length);
+            }
+            settings.resumable = false;
+            assertThat(HashedFile.isLong(file(), settings)).isEqualTo(length > longest);
+            assertThat(HashedFile.isLong(new OutgoingDirectory(home, "home"), settings))
+                    .isFalse();
+            settings.resumable = true;
+            assertThat(HashedFile.isLong(file(), settings)).isFalse();
+            try (FileBody body = FileBody.open(home.resolve("file"))) {
+                assertThat(HashedFile.isLong(body, settings)).isEqualTo(length > longest);
+                HashAlgorithm algorithm = settings.algorithm;
+                settings.algorithm = null;
+                assertThat(HashedFile.isLong(body, settings)).isFalse();
+                settings.algorithm = algorithm;
+            }
+        }
     }
 
     private static void cut(Path file) {

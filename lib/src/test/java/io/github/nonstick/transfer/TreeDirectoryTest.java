@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,5 +150,71 @@ class TreeDirectoryTest {
                         RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.DISK))
                 .hasMessageStartingWith("cannot look at the directory: ");
         assertThat(TargetDirectory.reason(new AccessDeniedException("/secret"))).isEqualTo("access denied");
+    }
+
+    /** What is open in the root and below it, by the links of this process's descriptors. */
+    private List<String> open() throws IOException {
+        Path real = root.toRealPath();
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                try {
+                    Path target = Files.readSymbolicLink(descriptor);
+                    if (target.startsWith(real)) {
+                        found.add(real.relativize(target).toString());
+                    }
+                } catch (NoSuchFileException e) {
+                    // That of the list itself.
+                }
+            }
+        }
+        return found;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keepsTheDirectoryOpenThatWasAskedForLastAndNoOther(boolean streams) throws IOException {
+        assumeThat(Path.of("/proc/self/fd")).isDirectory();
+        Files.writeString(root.resolve("obstacle"), "content");
+        try (TargetTree tree = TargetTree.open(root, ConflictPolicy.OVERWRITE, true, streams)) {
+            List<String> atFirst = open();
+            for (String path : List.of("a/b", "a/b/c/d", "x", "x/y", "a")) {
+                TargetDirectory directory = tree.directory(RelativePath.parse(path));
+                assertThatThrownBy(() -> tree.directory(RelativePath.parse("obstacle/x")))
+                        .isInstanceOf(RefusedException.class);
+                assertThat(store(directory, "file")).exists();
+                PartialFile partial = directory.create();
+                assertThat(open()).anyMatch(name -> name.contains(PartialFile.PREFIX));
+                partial.publishNew(root.resolve(path).resolve("file 2"));
+                assertThat(open()).noneMatch(name -> name.contains("file"));
+                partial.close();
+                PartialFile second = directory.create();
+                second.publishOver(root.resolve(path).resolve("file 2"));
+                assertThat(open()).noneMatch(name -> name.contains("file"));
+                second.close();
+                Files.writeString(root.resolve(PARTIAL), "content");
+                directory.adopt(PARTIAL, false).close();
+                assertThat(open())
+                        .containsAll(atFirst)
+                        .hasSizeLessThanOrEqualTo(atFirst.size() + 2)
+                        .allMatch(name -> name.isEmpty() || name.equals(path));
+            }
+            tree.forget();
+            tree.directory(RelativePath.parse("a"));
+            assertThat(open()).hasSizeLessThanOrEqualTo(atFirst.size() + 2);
+        }
+        assertThat(open()).isEmpty();
+    }
+
+    @Test
+    void aTreeThatIsClosedGivesItsNamesBack() throws IOException {
+        NameBudget budget = new NameBudget(100_000);
+        try (TargetTree tree = tree(ConflictPolicy.REFUSE).sharing(budget)) {
+            for (int i = 0; i < 5_000; i++) {
+                tree.names().add(1, "name " + i);
+            }
+            assertThat(budget.tryTake(100_000)).isFalse();
+        }
+        assertThat(budget.tryTake(100_000)).isTrue();
     }
 }
