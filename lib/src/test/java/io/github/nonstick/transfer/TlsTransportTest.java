@@ -102,6 +102,15 @@ class TlsTransportTest {
     }
 
     @Test
+    void theFirstBytesMayComeInPieces() throws IOException {
+        peerSends("S");
+        transport.getInputStream().read();
+        peerSends("SH" + "x".repeat(20));
+        transport.getInputStream().readNBytes(22);
+        assertThat(transport.foreignBytes()).isEqualTo("\"SSH" + "x".repeat(13) + "\"");
+    }
+
+    @Test
     void theFirstByteTellsIt() throws IOException {
         peerSends("S");
         transport.getInputStream().read();
