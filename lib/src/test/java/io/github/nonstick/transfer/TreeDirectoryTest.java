@@ -217,4 +217,38 @@ class TreeDirectoryTest {
         }
         assertThat(budget.tryTake(100_000)).isTrue();
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileIsPresentIfItHasTheNameAndTheLength(boolean streams) throws IOException {
+        try (TargetTree tree = TargetTree.open(root, ConflictPolicy.REFUSE, false, streams)) {
+            TargetDirectory directory = tree.directory(below);
+            Files.writeString(root.resolve("d/e/file"), "content");
+            Files.createDirectory(root.resolve("d/e/folder"));
+            Files.createSymbolicLink(root.resolve("d/e/link"), Path.of("file"));
+            assertThat(directory.present("file", 7)).isNotNull();
+            assertThat(directory.present("file", 8)).isNull();
+            assertThat(directory.present("absent", 0)).isNull();
+            assertThat(directory.present("folder", Files.size(root.resolve("d/e/folder"))))
+                    .isNull();
+            assertThat(directory.present("link", 4)).isNull();
+            assertThat(directory.present("link", 7)).isNull();
+        }
+    }
+
+    @Test
+    void aTransferThatIsCompleteKeepsNothingOpen() throws IOException {
+        assumeThat(Path.of("/proc/self/fd")).isDirectory();
+        Kept kept = Kept.in(root, 10);
+        ResumablePartial partial = kept.resume(0);
+        kept.append(partial, 10);
+        Path path = partial.path();
+        assertThat(open()).contains(path.getFileName().toString());
+        partial.closeForPublishing();
+        assertThat(open()).doesNotContain(path.getFileName().toString());
+        Files.delete(path);
+        partial.complete();
+        assertThat(open()).isEmpty();
+        assertThat(Kept.names(root)).isEmpty();
+    }
 }
