@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -115,6 +116,8 @@ class TreeDirectoryTest {
                                 e -> assertThat(e.refusal()).isEqualTo(Refusal.DISK))
                         .hasMessage("cannot open the partial file: no such file or directory");
             }
+            assertThat(Files.isDirectory(Path.of("/proc/self/fd")) ? open() : List.of())
+                    .isEmpty();
         }
     }
 
@@ -149,6 +152,8 @@ class TreeDirectoryTest {
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.DISK))
                 .hasMessageStartingWith("cannot look at the directory: ");
+        assertThat(TargetDirectory.reason(new FileSystemException("/secret", null, "full")))
+                .isEqualTo("full");
         assertThat(TargetDirectory.reason(new AccessDeniedException("/secret"))).isEqualTo("access denied");
     }
 
