@@ -218,14 +218,12 @@ final class ReplyCollector {
      * @return empty if there is a verdict, the peer ended, or no answer has come for so long
      */
     synchronized Optional<Reply> awaitRemark(long number, Duration patience) {
-        await(patience, () -> ended || closing || verdicts.containsKey(number) || !remarks.isEmpty());
-        while (!remarks.isEmpty()) {
-            Reply remark = remarks.remove();
-            if (remark.replyTo() == number) {
-                return Optional.of(remark);
-            }
-        }
-        return Optional.empty();
+        await(patience, () -> {
+            // Late ones about a file that was given up.
+            remarks.removeIf(remark -> remark.replyTo() != number);
+            return ended || closing || verdicts.containsKey(number) || !remarks.isEmpty();
+        });
+        return Optional.ofNullable(remarks.poll());
     }
 
     /** The verdict on a file, which stays. */

@@ -13,6 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,18 @@ class ReplyCollectorTest {
         assertThat(replies.isOver(2)).isTrue();
         assertThat(replies.awaitVerdict(2, LONG)).isFalse();
         assertThat(replies.awaitRemark(2, LONG)).isEmpty();
+    }
+
+    @Test
+    void aLateRemarkAboutAnEarlierFileEndsNoWait() throws Exception {
+        replies.expect(1);
+        replies.expect(2);
+        say(Reply.checking(1, 5));
+        CompletableFuture<Optional<Long>> waiting =
+                CompletableFuture.supplyAsync(() -> replies.awaitRemark(2, LONG).map(Reply::offset));
+        Thread.sleep(200);
+        say(Reply.checking(2, 6));
+        assertThat(waiting.get(1, TimeUnit.MINUTES)).contains(6L);
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,6 +147,7 @@ class TreeDirectoryTest {
     }
 
     @Test
+    @EnabledForJreRange(max = JRE.JAVA_17, disabledReason = "later ones take what is below a file for absent")
     void saysWhyADirectoryCannotBeLookedAt() throws IOException {
         TargetDirectory directory =
                 new TargetDirectory(Files.writeString(root.resolve("file"), "content"), ConflictPolicy.REFUSE);
